@@ -1,0 +1,26 @@
+"""What the schools decided: the order of the goals and the limits. And how long the solver may take."""
+
+from dataclasses import dataclass
+
+from matcher.codes import Goal
+
+DEFAULT_GOALS = (Goal.NEEDS, Goal.SERVED, Goal.PLACEMENTS, Goal.RANKS_FAIR, Goal.TRAVEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The region's decisions."""
+
+    goals: tuple[Goal, ...] = DEFAULT_GOALS  # in order, without the lottery, which is always last
+    max_travel_minutes: int | None = None  # region-wide; None = no limit
+    buffer_minutes: int = 5  # between two meetings at different sites
+    travel_speed_kmh: float = 16.0  # for pairs of sites that are missing in travel.csv
+    travel_detour_factor: float = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The solver's budget; it never changes what the best allocation is."""
+
+    time_limit: float | None = None  # seconds; None = until proved
+    threads: int = 1

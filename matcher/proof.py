@@ -1,0 +1,197 @@
+"""The written form of a proof: what the solver puts down and ``matcher.certificate`` checks.
+
+Columns (unknowns, whole numbers from 0) and rows (linear facts that hold for every allocation) are named, not
+numbered, so that a reader can rebuild each from the round alone:
+
+========================================  =================================================================
+column                                    meaning
+========================================  =================================================================
+``("place", home_site, pupil_id, o)``     1 if the pupil has a seat in offering o, else 0; eligible pairs only
+``("run", o)``                            1 if the ``auto`` offering o has pupils, else 0
+``("need", home_site, pupil_id)``         from 0 to the pupil's ``needs``
+``("serve", home_site, pupil_id)``        0 or 1
+========================================  =================================================================
+
+========================================  =================================================================
+row                                       fact
+========================================  =================================================================
+``("capacity", o)``                       sum of place over pupils ≤ capacity
+``("guest_capacity", o)``                 sum of place over guests ≤ guest_capacity
+``("guest_total", site_id)``              sum of place over guests in all offerings of the site ≤ guest_total
+``("max_electives", home_site, id)``      sum of place of the pupil ≤ max_electives
+``("clique", home_site, id, o1, o2, …)``  sum of place of the pupil over these ≤ 1: any two of them exclude each
+                                          other by ``clash``, ``same_elective`` or ``overlap``
+``("module_limit", home_site, id, X)``    sum of place of the pupil over modules of the other profile X
+                                          ≤ max(0, 2 - modules of X completed)
+``("min_size", o)``                       min_size · run(o) - sum of place ≤ 0   (``auto`` offerings)
+``("open", home_site, id, o)``            place - run(o) ≤ 0                     (``auto`` offerings)
+``("need", home_site, id)``               need - sum of place of the pupil ≤ 0
+``("serve", home_site, id)``              serve - sum of place of the pupil ≤ 0
+``("goal", goal, level)``                 the goal at that level equals its value in the allocation; only after
+                                          that level was proved in this region (level as text, "" if none)
+``("lottery", n)``                        the objective of the n-th lottery step on the way from the root (n
+                                          from 0, as text) equals its value in the allocation
+========================================  =================================================================
+
+A ``place`` lock makes the lower bound of its column 1. Every goal level is a sum to be made as large as
+possible: needs: Σ need; served: Σ serve; placements: Σ place; priority c: Σ place of pupils of priority c;
+ranks_first r: Σ place at rank r; ranks_fair r: -Σ place at rank r; ranks_sum: -Σ rank · place; changes:
+Σ place over pairs of the baseline; travel: -Σ minutes · place. Levels run: priority 1, 2, …; ranks_first
+rank 1, 2, …; ranks_fair worst rank first, down to 1; of classes and ranks only those that occur in the data.
+
+**A step** proves, for the region reached so far, that its objective c cannot exceed a bound: with one
+multiplier y per row (y ≥ 0 unless the region has made the row an equality), d = c - yA and column limits l, u,
+
+    bound = Σ y·b + Σ (d > 0: d·u, d < 0: d·l).
+
+Let v be the objective of the allocation. A bound whose whole part is below v closes the region: nothing in it
+is as good. A bound equal to v leaves the face on which the objective is v: columns with d > 0 are fixed at u,
+with d < 0 at l, and rows with y > 0 become equalities. A bound between v and v + 1 adds the row ``goal`` (or
+``lottery``) as an equality. A larger bound proves nothing. Numbers are multiples of 1/denominator.
+
+**A region** is the root or a half of a branch on one column: the first child has it at its lower limit, the
+second above (limits l..l and l+1..u, for 0/1 columns 0 and 1).
+
+**The lottery** follows the goals. A step's objective is a sum of terms, one or more per pupil, pupils in
+lottery order; pupils all of whose columns are fixed are passed over. A term is either
+
+* kind ``order``: the pupil can have at most one more placement in this region (a ``max_electives`` or
+  ``clique`` row says so); ``offerings`` lists them from best to worst by (rank, travel, offering id), the
+  open ones and the allocation's own; the i-th (from 0) of k is worth (k - i) · weight; or
+* one of the four comparisons, in this order, each with its ``weight``: ``count`` (Σ place), ``rank`` (Σ place at
+  rank ``detail``, ranks ascending, those of open columns only), ``travel`` (-Σ minutes · place), ``offering``
+  (place in ``detail``, open offerings in ascending id).
+
+Terms of one pupil may run over into the next step, nothing left out. The weight of each term exceeds the sum
+over all later terms of the step of weight · spread, spread being k for ``order``, else Σ |coefficient| over
+the pupil's open columns. So the largest sum is the lexicographically best, pupil by pupil.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+Column = tuple[str, ...]
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One comparison of the lottery within a step."""
+
+    home_site: str
+    pupil_id: str
+    kind: str  # order, count, rank, travel, offering
+    weight: int
+    detail: str = ""  # the rank or the offering id
+    offerings: tuple[str, ...] = ()  # kind ``order`` only
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A proved bound for one goal level or one batch of the lottery.
+
+    ``duals`` holds pairs (row number, numerator). ``goal`` is ``""`` where the step shows that the region is
+    empty: its objective is 0 and its bound below 0. ``searched`` marks a level that only an exact
+    solver's word supports: it has no duals, and what follows it rests on that word too.
+    """
+
+    goal: str
+    level: str = ""
+    duals: tuple[tuple[int, int], ...] = ()
+    denominator: int = 1
+    terms: tuple[Term, ...] = ()
+    searched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A region: its steps, then a branch into two (or none)."""
+
+    steps: tuple[Step, ...] = ()
+    column: Column | None = None
+    children: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The evidence for an outcome: a table of rows and a tree of regions."""
+
+    rows: tuple[Row, ...] = ()
+    root: Node = Node()
+
+    def to_json(self) -> dict[str, Any]:
+        """As lists and dicts for ``certificate.json``; what is default is left out."""
+        return {"version": 1, "rows": [list(r) for r in self.rows], "root": _node_to_json(self.root)}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> "Certificate":
+        """Read what ``to_json`` made.
+
+        Raises:
+            ValueError: the data has another shape or version.
+        """
+        try:
+            if data["version"] != 1:
+                raise ValueError(f"certificate of version {data['version']}, only version 1 is known")
+            return Certificate(tuple(tuple(map(str, r)) for r in data["rows"]), _node_from_json(data["root"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a certificate: {error!r}") from error
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    found: dict[str, Any] = {"steps": [_step_to_json(s) for s in node.steps]}
+    if node.column is not None:
+        found["column"] = list(node.column)
+        found["children"] = [_node_to_json(child) for child in node.children]
+    return found
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    found: dict[str, Any] = {"goal": step.goal}
+    if step.level:
+        found["level"] = step.level
+    if step.searched:
+        found["searched"] = True
+    if step.duals:
+        found["duals"] = [list(pair) for pair in step.duals]
+    if step.denominator != 1:
+        found["denominator"] = step.denominator
+    if step.terms:
+        found["terms"] = [
+            [t.home_site, t.pupil_id, t.kind, t.weight, list(t.offerings) if t.kind == "order" else t.detail]
+            for t in step.terms
+        ]
+    return found
+
+
+def _node_from_json(data: dict[str, Any]) -> Node:
+    column = data.get("column")
+    return Node(
+        tuple(_step_from_json(s) for s in data["steps"]),
+        None if column is None else tuple(map(str, column)),
+        tuple(_node_from_json(child) for child in data.get("children", ())),
+    )
+
+
+def _step_from_json(data: dict[str, Any]) -> Step:
+    return Step(
+        goal=str(data["goal"]),
+        level=str(data.get("level", "")),
+        duals=tuple((_whole(row), _whole(value)) for row, value in data.get("duals", ())),
+        denominator=_whole(data.get("denominator", 1)),
+        terms=tuple(_term_from_json(t) for t in data.get("terms", ())),
+        searched=data.get("searched", False) is True,
+    )
+
+
+def _term_from_json(data: list[Any]) -> Term:
+    home_site, pupil_id, kind, weight, last = data
+    if kind == "order":
+        return Term(str(home_site), str(pupil_id), kind, _whole(weight), offerings=tuple(map(str, last)))
+    return Term(str(home_site), str(pupil_id), str(kind), _whole(weight), detail=str(last))
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise ValueError(f"not a whole number: {value!r}")
+    return value
