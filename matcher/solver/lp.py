@@ -1,0 +1,169 @@
+"""One linear programme, solved by GLOP through MathOpt from a given basis.
+
+MathOpt's messages are filled straight from numpy arrays: its Python model objects cost more time than the
+solves. Every row reads ``sum ≤ rhs`` or, where ``tight``, ``sum = rhs``; the objective is to be made as large
+as possible. Nothing here is trusted: ``matcher.solver.region`` turns what comes back into exact numbers.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt import (
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+)
+from ortools.math_opt.core.python import solver as core
+from ortools.util.python import solve_interrupter
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+AT_LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
+AT_UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
+BASIC = solution_pb2.BASIS_STATUS_BASIC
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Non-zeros sorted by row, then column."""
+
+    row: Ints
+    column: Ints
+    value: Ints
+
+
+@dataclass
+class Basis:
+    """Simplex statuses per column and per row."""
+
+    column: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """What GLOP found: values per column, duals per row, and the basis to go on from."""
+
+    x: Floats
+    dual: Floats
+    basis: Basis
+
+
+class Interrupted(Exception):
+    """The solve was stopped before it was done."""
+
+
+class Lp:
+    """A linear programme whose objective and column limits may change between solves."""
+
+    def __init__(self, matrix: Matrix, rhs: Ints, tight: Bools, lower: Ints, upper: Ints) -> None:
+        """Columns 0…n-1 with ``lower`` ≤ x ≤ ``upper``; rows 0…m-1."""
+        self._columns, self._rows = len(lower), len(rhs)
+        model = model_pb2.ModelProto()
+        model.variables.ids.extend(range(self._columns))
+        model.variables.lower_bounds.extend(lower.astype(float).tolist())
+        model.variables.upper_bounds.extend(upper.astype(float).tolist())
+        model.variables.integers.extend([False] * self._columns)
+        model.linear_constraints.ids.extend(range(self._rows))
+        model.linear_constraints.lower_bounds.extend(np.where(tight, rhs, -np.inf).tolist())
+        model.linear_constraints.upper_bounds.extend(rhs.astype(float).tolist())
+        model.linear_constraint_matrix.row_ids.extend(matrix.row.tolist())
+        model.linear_constraint_matrix.column_ids.extend(matrix.column.tolist())
+        model.linear_constraint_matrix.coefficients.extend(matrix.value.astype(float).tolist())
+        model.objective.maximize = True
+        self._solver = core.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
+
+    def change(
+        self, objective: Ints, lower: Ints, upper: Ints, columns: Ints, tight_rows: Ints, rhs: Ints
+    ) -> None:
+        """Set the whole objective, the limits of ``columns``, and make ``tight_rows`` equalities."""
+        update = model_update_pb2.ModelUpdateProto()
+        update.objective_updates.linear_coefficients.ids.extend(range(self._columns))
+        update.objective_updates.linear_coefficients.values.extend(objective.astype(float).tolist())
+        if len(columns):
+            ids = columns.tolist()
+            update.variable_updates.lower_bounds.ids.extend(ids)
+            update.variable_updates.lower_bounds.values.extend(lower[columns].astype(float).tolist())
+            update.variable_updates.upper_bounds.ids.extend(ids)
+            update.variable_updates.upper_bounds.values.extend(upper[columns].astype(float).tolist())
+        if len(tight_rows):
+            update.linear_constraint_updates.lower_bounds.ids.extend(tight_rows.tolist())
+            update.linear_constraint_updates.lower_bounds.values.extend(rhs[tight_rows].astype(float).tolist())
+        if not self._solver.update(update):  # pragma: no cover - GLOP takes all of these
+            raise RuntimeError("GLOP refused an update")
+
+    def solve(self, basis: Basis | None, *, dual: bool, interrupter: "solve_interrupter.SolveInterrupter | None") -> Vertex | None:
+        """The optimum, or None if there is none.
+
+        Args:
+            basis: where to start; None for wherever the last solve ended, or from nothing.
+            dual: the dual simplex, right after limits were changed under an optimal basis.
+            interrupter: stops the solve from another thread.
+
+        Raises:
+            Interrupted: the interrupter was pulled.
+            RuntimeError: GLOP failed numerically.
+        """
+        for attempt in range(2):
+            result = self._run(basis if attempt == 0 else None, dual=dual, presolve=attempt == 1, interrupter=interrupter)
+            reason = result.termination.reason
+            if reason == result_pb2.TERMINATION_REASON_OPTIMAL:
+                return self._vertex(result.solutions[0])
+            if reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
+                return None
+            if interrupter is not None and interrupter.interrupted:
+                raise Interrupted
+        raise RuntimeError(f"GLOP gave up: {result.termination}")
+
+    def _run(self, basis: Basis | None, *, dual: bool, presolve: bool, interrupter: Any) -> Any:
+        parameters = parameters_pb2.SolveParametersProto()
+        parameters.presolve = parameters_pb2.EMPHASIS_LOW if presolve else parameters_pb2.EMPHASIS_OFF
+        parameters.lp_algorithm = (
+            parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX if dual else parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+        )
+        model_parameters = model_parameters_pb2.ModelSolveParametersProto()
+        if basis is not None:
+            model_parameters.initial_basis.variable_status.ids.extend(range(self._columns))
+            model_parameters.initial_basis.variable_status.values.extend(basis.column.tolist())
+            model_parameters.initial_basis.constraint_status.ids.extend(range(self._rows))
+            model_parameters.initial_basis.constraint_status.values.extend(basis.row.tolist())
+        return self._solver.solve(
+            parameters,
+            model_parameters,
+            None,
+            _NO_CALLBACK,
+            None,
+            interrupter.pybind_interrupter if interrupter is not None else None,
+        )
+
+    def _vertex(self, solution: Any) -> Vertex:
+        return Vertex(
+            _dense(solution.primal_solution.variable_values, self._columns, np.float64),
+            _dense(solution.dual_solution.dual_values, self._rows, np.float64),
+            Basis(
+                _dense(solution.basis.variable_status, self._columns, np.int64),
+                _dense(solution.basis.constraint_status, self._rows, np.int64),
+            ),
+        )
+
+
+def _dense(vector: Any, size: int, kind: Any) -> Any:
+    found = np.zeros(size, dtype=kind)
+    found[np.array(vector.ids, dtype=np.int64)] = np.array(vector.values, dtype=kind)
+    return found
+
+
+def _no_callback() -> Any:
+    from ortools.math_opt import callback_pb2  # noqa: PLC0415 - one use
+
+    return callback_pb2.CallbackRegistrationProto()
+
+
+_NO_CALLBACK = _no_callback()

@@ -1,0 +1,158 @@
+"""The linear model of a round: columns, rows, and the objective of every goal level.
+
+The model only grows: the rows about a group's minimum join when a solve shows that the group may fall below it.
+A region made before that stays valid; the new columns are open in it and the new rows have no part in its proof.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.codes import Goal
+from matcher.proof import Column, Row
+from matcher.solver.candidates import Candidates
+from matcher.solver.lp import Bools, Ints, Matrix
+from matcher.solver.rules import Fact, facts
+
+
+@dataclass(frozen=True)
+class Level:
+    """One quantity to make as large as possible; a goal has one or more of them, in order."""
+
+    goal: Goal
+    level: str  # the rank or priority class; "" where the goal has only one level
+    objective: Ints  # per column of the model as it was first made; later columns count for nothing
+
+
+class Model:
+    """Columns with limits, and rows ``sum ≤ limit``."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self.candidates = candidates
+        places = candidates.size
+        extra = candidates.auxiliary
+        self.lower = np.concatenate([candidates.locked.astype(np.int64), np.zeros(len(extra), dtype=np.int64)])
+        self.upper = np.concatenate(
+            [np.ones(places, dtype=np.int64), np.array([limit for _, limit, _ in extra], dtype=np.int64)]
+        )
+        self.first_columns = len(self.lower)
+        self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
+        self.rows: list[Row] = []
+        self._limits: list[int] = []
+        self._parts: list[tuple[Ints, Ints, Ints]] = []
+        self._matrix: Matrix | None = None
+        self._add(facts(candidates))
+        self._add(self._links())
+
+    @property
+    def rhs(self) -> Ints:
+        """The limit of each row."""
+        return np.array(self._limits, dtype=np.int64)
+
+    @property
+    def matrix(self) -> Matrix:
+        """All coefficients, sorted by row, then column."""
+        if self._matrix is None:
+            rows, columns, values = (
+                np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in zip(*self._parts, strict=True)
+            ) if self._parts else (np.zeros(0, dtype=np.int64),) * 3
+            self._matrix = Matrix(rows, columns, values)
+        return self._matrix
+
+    def name(self, column: int) -> Column:
+        """The name of a column."""
+        if column < self.candidates.size:
+            return self.candidates.name(column)
+        if column < self.first_columns:
+            return self.candidates.auxiliary[column - self.candidates.size][0]
+        offering = next(o for o, c in self.run_column.items() if c == column)
+        return ("run", self.candidates.offerings[offering].offering_id)
+
+    def add_minimum(self, offering: int) -> None:
+        """Let the model know that the group has either no pupils or at least its minimum."""
+        group = self.candidates.offerings[offering]
+        places = self.candidates.of_offering[offering]
+        run = len(self.lower)
+        self.run_column[offering] = run
+        self.lower = np.append(self.lower, 0)
+        self.upper = np.append(self.upper, 1)
+        ones = np.ones(len(places), dtype=np.int64)
+        self._add(
+            [
+                Fact(("min_size", group.offering_id), np.append(places, run), 0, np.append(-ones, group.min_size)),
+                *(
+                    Fact(("open", *self.candidates.name(int(p))[1:]), np.array([p, run]), 0, np.array([1, -1]))
+                    for p in places
+                ),
+            ]
+        )
+
+    def complete(self, places: Bools) -> Ints:
+        """All columns of the allocation that has these place columns."""
+        values = np.zeros(len(self.lower), dtype=np.int64)
+        values[: self.candidates.size] = places
+        count = np.bincount(self.candidates.pupil[places], minlength=len(self.candidates.pupils))
+        for column, (_, limit, pupil) in enumerate(self.candidates.auxiliary, self.candidates.size):
+            values[column] = min(limit, int(count[pupil]))
+        size = np.bincount(self.candidates.offering[places], minlength=len(self.candidates.offerings))
+        for offering, column in self.run_column.items():
+            values[column] = min(1, int(size[offering]))
+        return values
+
+    def fill(self, objective: Ints) -> Ints:
+        """The objective over all columns that the model has by now."""
+        return np.concatenate([objective, np.zeros(len(self.lower) - len(objective), dtype=np.int64)])
+
+    def _links(self) -> list[Fact]:
+        """need ≤ placements and serve ≤ placements, per pupil."""
+        found = []
+        for column, (name, _, pupil) in enumerate(self.candidates.auxiliary, self.candidates.size):
+            places = self.candidates.of_pupil[pupil]
+            coefficients = np.append(-np.ones(len(places), dtype=np.int64), 1)
+            found.append(Fact(name, np.append(places, column), 0, coefficients))
+        return found
+
+    def _add(self, new: "list[Fact] | object") -> None:
+        for fact in new:  # type: ignore[attr-defined]
+            row = len(self.rows)
+            self.rows.append(fact.name)
+            self._limits.append(fact.limit)
+            values = np.ones(len(fact.columns), dtype=np.int64) if fact.coefficients is None else fact.coefficients
+            self._parts.append((np.full(len(fact.columns), row, dtype=np.int64), fact.columns, values))
+        self._matrix = None
+
+
+def levels(model: Model) -> list[Level]:
+    """What the policy optimises, in order, without the lottery; levels that nothing can change are left out."""
+    found = []
+    for goal in model.candidates.policy.goals:
+        for level, objective in _objectives(model, goal):
+            padded = np.concatenate([objective, np.zeros(model.first_columns - len(objective), dtype=np.int64)])
+            found.append(Level(goal, level, padded))
+    return found
+
+
+def _objectives(model: Model, goal: Goal) -> list[tuple[str, Ints]]:
+    candidates = model.candidates
+    ranks = [int(r) for r in np.unique(candidates.rank) if r > 0]
+    if goal in (Goal.NEEDS, Goal.SERVED):
+        kind = "need" if goal is Goal.NEEDS else "serve"
+        chosen = np.array([name[0] == kind for name, _, _ in candidates.auxiliary], dtype=np.int64)
+        return [("", np.concatenate([np.zeros(candidates.size, dtype=np.int64), chosen]))]
+    if goal is Goal.PLACEMENTS:
+        return [("", np.ones(candidates.size, dtype=np.int64))]
+    if goal is Goal.PRIORITY:
+        of_pupil = np.array([candidates.problem.pupil[key].priority for key in candidates.pupils], dtype=np.int64)
+        priority = of_pupil[candidates.pupil] if candidates.size else of_pupil
+        return [(str(c), (priority == c).astype(np.int64)) for c in np.unique(priority)]
+    if goal is Goal.RANKS_FIRST:
+        return [(str(r), (candidates.rank == r).astype(np.int64)) for r in ranks]
+    if goal is Goal.RANKS_FAIR:
+        return [(str(r), -(candidates.rank == r).astype(np.int64)) for r in reversed(ranks)]
+    if goal is Goal.RANKS_SUM:
+        return [("", -candidates.rank)]
+    if goal is Goal.CHANGES:
+        return [("", candidates.baseline.astype(np.int64))]
+    if goal is Goal.TRAVEL:
+        return [("", -candidates.minutes)]
+    raise ValueError(f"{goal} has no objective of its own")
