@@ -37,7 +37,9 @@ A ``place`` lock makes the lower bound of its column 1. Every goal level is a su
 possible: needs: Σ need; served: Σ serve; placements: Σ place; priority c: Σ place of pupils of priority c;
 ranks_first r: Σ place at rank r; ranks_fair r: -Σ place at rank r; ranks_sum: -Σ rank · place; changes:
 Σ place over pairs of the baseline; travel: -Σ minutes · place. Levels run: priority 1, 2, …; ranks_first
-rank 1, 2, …; ranks_fair worst rank first, down to 1; of classes and ranks only those that occur in the data.
+rank 1, 2, …; ranks_fair worst rank first, down to 1. Of priorities those of all pupils of the round occur, of
+ranks those of eligible pairs (a pair's rank is that of its best approved wish, none for a lock without one).
+In the allocation run is 1 for a group with pupils, need is min(placements, needs), serve is 1 if placed.
 
 **A step** proves, for the region reached so far, that its objective c cannot exceed a bound: with one
 multiplier y per row (y ≥ 0 unless the region has made the row an equality), d = c - yA and column limits l, u,
@@ -47,24 +49,37 @@ multiplier y per row (y ≥ 0 unless the region has made the row an equality), d
 Let v be the objective of the allocation. A bound whose whole part is below v closes the region: nothing in it
 is as good. A bound equal to v leaves the face on which the objective is v: columns with d > 0 are fixed at u,
 with d < 0 at l, and rows with y > 0 become equalities. A bound between v and v + 1 adds the row ``goal`` (or
-``lottery``) as an equality. A larger bound proves nothing. Numbers are multiples of 1/denominator.
+``lottery``) as an equality. A larger bound proves nothing. Numbers are multiples of 1/denominator, which is at
+least 1. On every way from the root the levels follow in order, none left out, the lottery after the last; a
+level already proved there may be named again. With goal ``""`` the objective is 0 and only a bound below 0
+counts: the region is empty. A ``searched`` step is an exact solver's word, without duals: that no allocation of
+the region beats v there (what is left is where it equals v, which adds the row ``goal`` or ``lottery``); with
+goal ``""``, that the region holds nothing as good as the allocation; for the lottery without terms, that the
+allocation is its choice in the region.
 
 **A region** is the root or a half of a branch on one column: the first child has it at its lower limit, the
-second above (limits l..l and l+1..u, for 0/1 columns 0 and 1).
+second above (limits l..l and l+1..u, for 0/1 columns 0 and 1). A column is fixed where l = u. A region that is
+closed needs nothing more; any other needs every level and the whole lottery, itself or in its children.
 
-**The lottery** follows the goals. A step's objective is a sum of terms, one or more per pupil, pupils in
-lottery order; pupils all of whose columns are fixed are passed over. A term is either
+**The lottery** follows the goals. A place column is *settled* where the region has fixed it at its value in the
+allocation, else *open* (fixed at another value, as in the half of a branch without the allocation, it is open
+too: there the allocation's pupil is compared with what the region gives). A step's objective is a sum of
+terms, one or more per pupil, pupils in lottery order; pupils all of whose columns are settled when the step
+begins may be passed over, no others. A term is either
 
-* kind ``order``: the pupil can have at most one more placement in this region (a ``max_electives`` or
-  ``clique`` row says so); ``offerings`` lists them from best to worst by (rank, travel, offering id), the
-  open ones and the allocation's own; the i-th (from 0) of k is worth (k - i) · weight; or
+* kind ``order``: the pupil can have at most one more placement in this region: ``max_electives`` less the
+  columns settled at 1 is at most 1, or any two of the open ones exclude each other. ``offerings`` lists
+  eligible pairs of the pupil, at least all open ones, from best to worst by (rank, travel, offering id); the
+  i-th (from 0) of k is worth (k - i) · weight. It says all about the pupil; or
 * one of the four comparisons, in this order, each with its ``weight``: ``count`` (Σ place), ``rank`` (Σ place at
-  rank ``detail``, ranks ascending, those of open columns only), ``travel`` (-Σ minutes · place), ``offering``
-  (place in ``detail``, open offerings in ascending id).
+  rank ``detail``, ranks ascending, at least those of open columns), ``travel`` (-Σ minutes · place),
+  ``offering`` (place in ``detail``, ascending id, at least the open ones).
 
-Terms of one pupil may run over into the next step, nothing left out. The weight of each term exceeds the sum
-over all later terms of the step of weight · spread, spread being k for ``order``, else Σ |coefficient| over
-the pupil's open columns. So the largest sum is the lexicographically best, pupil by pupil.
+Terms of one pupil may run over into the next step, nothing left out of what is then open. The weight of each
+term exceeds the sum over all later terms of the step of weight · spread, spread being k for ``order``, else
+Σ |coefficient| over the pupil's open columns. So the largest sum is the lexicographically best, pupil by pupil,
+and a sum below the allocation's a worse one. Settled columns count for nothing in the objective or for their
+constant value; the proof is the same. The lottery is done where no pupil is left to compare.
 """
 
 from dataclasses import dataclass
@@ -92,7 +107,7 @@ class Step:
 
     ``duals`` holds pairs (row number, numerator). ``goal`` is ``""`` where the step shows that the region is
     empty: its objective is 0 and its bound below 0. ``searched`` marks a level that only an exact
-    solver's word supports: it has no duals, and what follows it rests on that word too.
+    solver's word supports: it has no duals, and what follows it in its region rests on that word too.
     """
 
     goal: str
