@@ -1,0 +1,322 @@
+"""Who may take what: every pair (pupil, offering) with the rules it breaks, and which offerings exclude each other."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, combinations, groupby, product
+from types import MappingProxyType
+
+from matcher.catalogue import in_own_profile
+from matcher.codes import LockAction, OverlapLevel, Rule, Run
+from matcher.errors import Fault, RoundError
+from matcher.policy import Policy
+from matcher.problem import Offering, Problem, Pupil, PupilKey
+from matcher.timetable import Timetable
+from matcher.travel import TravelTable, travel_limit, unknown_travel
+
+Numbers = dict[str, int | str]
+SitePair = tuple[str, str]  # sorted
+
+RULE_ORDER = {rule: place for place, rule in enumerate(Rule)}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that forbids something, with the numbers that its text needs."""
+
+    rule: Rule
+    numbers: Numbers = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair that breaks no rule of its own."""
+
+    home_site: str
+    pupil_id: str
+    offering_id: str
+    rank: int | None  # best approved wish that fits; None where only a lock places the pupil
+    travel_minutes: int  # one way, home site to host site
+    guest: bool  # the host is another school
+    locked: bool  # fixed by hand
+
+    @property
+    def key(self) -> PupilKey:
+        """The pupil's key."""
+        return (self.home_site, self.pupil_id)
+
+
+class Eligibility:
+    """Which pairs may be placed, and why others may not; worked out when first asked for."""
+
+    def __init__(self, problem: Problem, policy: Policy) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.travel = TravelTable(problem, policy)
+        self.timetable = Timetable(problem, policy, self.travel)
+        self._judged: dict[tuple[str, str], Refusal | None] = {}
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All pairs that may be placed, sorted by home site, pupil and offering.
+
+        Raises:
+            RoundError: travel times are needed that are not known; every such pair of sites is named.
+        """
+        unknown = self.travel_faults()
+        if unknown:
+            raise RoundError(unknown)
+        return self._found[0]
+
+    @cached_property
+    def of_pupil(self) -> Mapping[PupilKey, tuple[Candidate, ...]]:
+        """The candidates of each pupil who has any."""
+        found: dict[PupilKey, list[Candidate]] = defaultdict(list)
+        for candidate in self.candidates:
+            found[candidate.key].append(candidate)
+        return {key: tuple(candidates) for key, candidates in found.items()}
+
+    def refusals(self, pupil: Pupil, offering: Offering) -> tuple[Refusal, ...]:
+        """Every pair rule the pair breaks, in the order of the rules.
+
+        Raises:
+            RoundError: nothing else forbids the pair and its travel time is not known.
+        """
+        return self._broken(pupil, offering, wished=True)
+
+    def possible(self, pupil: Pupil, offering: Offering) -> tuple[Refusal, ...]:
+        """As ``refusals``, whatever the pupil wished and the school approved: empty if the pair is possible.
+
+        Raises:
+            RoundError: nothing else forbids the pair and its travel time is not known.
+        """
+        return self._broken(pupil, offering, wished=False)
+
+    def rank(self, pupil: Pupil, offering: Offering) -> int | None:
+        """The best rank among the approved wishes that fit; None if there is none."""
+        return self._ranks(pupil).get(offering.offering_id)
+
+    def travel_faults(self) -> tuple[Fault, ...]:
+        """Every two sites between which travel minutes are needed but not known."""
+        unknown = self._found[1] | self._unknown_between_hosts()
+        return tuple(unknown_travel(a, b) for a, b in sorted(unknown))
+
+    def lock_faults(self) -> tuple[Fault, ...]:
+        """Every ``place`` lock on a pair that breaks a rule."""
+        faults = []
+        for lock in self.problem.locks:
+            if lock.action is not LockAction.PLACE:
+                continue
+            pupil = self.problem.pupil[lock.home_site, lock.pupil_id]
+            refusals = self.refusals(pupil, self.problem.offering[lock.offering_id])
+            if refusals:
+                params: dict[str, str | int] = {
+                    "home_site": lock.home_site,
+                    "pupil_id": lock.pupil_id,
+                    "offering_id": lock.offering_id,
+                    "rules": ", ".join(r.rule for r in refusals),
+                }
+                faults.append(Fault("lock_breaks_rule", "locks.csv", value=lock.offering_id, params=params))
+        return tuple(faults)
+
+    def exclusion(self, offering_a: Offering, offering_b: Offering) -> Refusal | None:
+        """Why one pupil cannot have both of two different offerings, or None.
+
+        A travel time that is not known counts as short enough here: ``candidates`` raises where it matters.
+        """
+        first, second = sorted((offering_a, offering_b), key=lambda o: o.offering_id)
+        key = (first.offering_id, second.offering_id)
+        if key not in self._judged:
+            self._judged[key] = self._exclude(first, second)
+        return self._judged[key]
+
+    def exclusions(self) -> Mapping[str, frozenset[str]]:
+        """For every offering the offerings that a pupil cannot have beside it."""
+        return self._exclusions
+
+    def _broken(self, pupil: Pupil, offering: Offering, *, wished: bool) -> tuple[Refusal, ...]:
+        found = list(self._wish_refusals(pupil, offering)) if wished else []
+        found += self._refusals_on_the_spot(pupil, offering)
+        # Travel that nobody needs may be unknown: the other refusals are answer enough.
+        if not found or self.travel.known(pupil.home_site, offering.site_id):
+            found += self._way_refusals(pupil, offering)
+        return tuple(sorted(found, key=lambda refusal: RULE_ORDER[refusal.rule]))
+
+    def _wish_refusals(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
+        if (pupil.key, offering.offering_id) in self._placed_by_hand:
+            return
+        wishes = self.problem.wishes_of.get(pupil.key, ())
+        fitting = [w for w in wishes if w.offering_id == offering.offering_id or w.elective == offering.elective]
+        if not fitting:
+            yield Refusal(Rule.NOT_WISHED)
+        elif not any(w.approved for w in fitting):
+            yield Refusal(Rule.NOT_APPROVED, {"rank": fitting[0].rank})
+
+    def _refusals_on_the_spot(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
+        """The rules that need no wish and no way."""
+        if not _admits(offering, pupil):
+            yield Refusal(Rule.AUDIENCE, _audience_numbers(offering, pupil))
+        elective = self.problem.elective[offering.elective]
+        if in_own_profile(elective, pupil.profile, pupil.track):
+            yield Refusal(Rule.OWN_PROFILE_MODULE, {"elective": elective.elective, "profile": pupil.profile or ""})
+        if elective.elective in pupil.completed:
+            yield Refusal(Rule.COMPLETED, {"elective": elective.elective})
+        missing = [code for code in elective.requires if code not in pupil.completed]
+        if missing:
+            yield Refusal(Rule.PREREQUISITE, {"missing": ", ".join(sorted(missing))})
+        overlapping = self._blocked.get(elective.elective, frozenset()).intersection(pupil.completed)
+        if overlapping:
+            yield Refusal(Rule.OVERLAP_COMPLETED, {"completed": ", ".join(sorted(overlapping))})
+        if (pupil.key, offering.offering_id) in self._kept_out:
+            yield Refusal(Rule.KEPT_OUT)
+        if offering.run is Run.NO:
+            yield Refusal(Rule.CANCELLED)
+
+    def _way_refusals(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
+        minutes = self.travel.minutes(pupil.home_site, offering.site_id)
+        limit = travel_limit(pupil, self.policy)
+        if limit is not None and minutes > limit:
+            yield Refusal(Rule.TRAVEL_LIMIT, {"minutes": minutes, "limit": limit})
+        conflict = self.timetable.lesson_conflict(pupil, offering.offering_id)
+        if conflict is not None:
+            yield Refusal(Rule.TIMETABLE, conflict.numbers())
+
+    @cached_property
+    def _found(self) -> tuple[tuple[Candidate, ...], frozenset[SitePair]]:
+        """The candidates, and the pairs of sites whose unknown travel keeps us from judging more of them."""
+        candidates: list[Candidate] = []
+        unknown: set[SitePair] = set()
+        for pupil in sorted(self.problem.pupils, key=lambda p: p.key):
+            ranks = self._ranks(pupil)
+            for offering_id in sorted(ranks):
+                offering = self.problem.offering[offering_id]
+                if any(self._refusals_on_the_spot(pupil, offering)):
+                    continue
+                if not self.travel.known(pupil.home_site, offering.site_id):
+                    unknown.add(_pair(pupil.home_site, offering.site_id))
+                elif not any(self._way_refusals(pupil, offering)):
+                    candidates.append(self._candidate(pupil, offering, ranks[offering_id]))
+        return tuple(candidates), frozenset(unknown)
+
+    def _candidate(self, pupil: Pupil, offering: Offering, rank: int | None) -> Candidate:
+        return Candidate(
+            home_site=pupil.home_site,
+            pupil_id=pupil.pupil_id,
+            offering_id=offering.offering_id,
+            rank=rank,
+            travel_minutes=self.travel.minutes(pupil.home_site, offering.site_id),
+            guest=self.problem.is_guest(pupil, offering),
+            locked=(pupil.key, offering.offering_id) in self._placed_by_hand,
+        )
+
+    def _ranks(self, pupil: Pupil) -> dict[str, int | None]:
+        """The offerings that an approved wish or a lock asks for, with the best approved rank."""
+        ranks: dict[str, int | None] = {}
+        for wish in self.problem.wishes_of.get(pupil.key, ()):
+            if not wish.approved:
+                continue
+            if wish.offering_id is not None:
+                ranks.setdefault(wish.offering_id, wish.rank)
+            elif wish.elective is not None:
+                for offering in self.problem.offerings_of.get(wish.elective, ()):
+                    ranks.setdefault(offering.offering_id, wish.rank)
+        for offering_id in self._locked_offerings.get(pupil.key, ()):
+            ranks.setdefault(offering_id, None)
+        return ranks
+
+    @cached_property
+    def _placed_by_hand(self) -> frozenset[tuple[PupilKey, str]]:
+        return self._locked_pairs(LockAction.PLACE)
+
+    @cached_property
+    def _kept_out(self) -> frozenset[tuple[PupilKey, str]]:
+        return self._locked_pairs(LockAction.KEEP_OUT)
+
+    def _locked_pairs(self, action: LockAction) -> frozenset[tuple[PupilKey, str]]:
+        locks = self.problem.locks
+        return frozenset(((lock.home_site, lock.pupil_id), lock.offering_id) for lock in locks if lock.action is action)
+
+    @cached_property
+    def _locked_offerings(self) -> Mapping[PupilKey, list[str]]:
+        offerings: dict[PupilKey, list[str]] = defaultdict(list)
+        for key, offering_id in self._placed_by_hand:
+            offerings[key].append(offering_id)
+        return offerings
+
+    @cached_property
+    def _blocked(self) -> Mapping[str, frozenset[str]]:
+        """For each elective those with a ``block`` overlap. The national table only warns, so it has no part here."""
+        blocked: dict[str, set[str]] = defaultdict(set)
+        for overlap in self.problem.overlaps:
+            if overlap.level is OverlapLevel.BLOCK and overlap.elective_a != overlap.elective_b:
+                blocked[overlap.elective_a].add(overlap.elective_b)
+                blocked[overlap.elective_b].add(overlap.elective_a)
+        return {elective: frozenset(others) for elective, others in blocked.items()}
+
+    def _exclude(self, a: Offering, b: Offering) -> Refusal | None:
+        if a.elective == b.elective:
+            return Refusal(Rule.SAME_ELECTIVE, {"elective": a.elective})
+        if b.elective in self._blocked.get(a.elective, ()):
+            return Refusal(Rule.OVERLAP, {"elective_a": a.elective, "elective_b": b.elective})
+        meetings = self.timetable.meetings
+        conflict = self.timetable.first_conflict(meetings.get(a.offering_id, ()), meetings.get(b.offering_id, ()))
+        if conflict is None:
+            return None
+        return Refusal(Rule.CLASH, {"offering_a": a.offering_id, "offering_b": b.offering_id, **conflict.numbers()})
+
+    @cached_property
+    def _exclusions(self) -> Mapping[str, frozenset[str]]:
+        excluded: dict[str, set[str]] = {o.offering_id: set() for o in self.problem.offerings}
+        for a, b in chain(self._same_content(), self.timetable.clashes()):
+            excluded[a].add(b)
+            excluded[b].add(a)
+        return MappingProxyType({offering_id: frozenset(others) for offering_id, others in excluded.items()})
+
+    def _same_content(self) -> Iterator[tuple[str, str]]:
+        groups = self.problem.offerings_of
+        for elective, offerings in groups.items():
+            yield from ((a.offering_id, b.offering_id) for a, b in combinations(offerings, 2))
+            for other in self._blocked.get(elective, ()):
+                yield from ((a.offering_id, b.offering_id) for a in offerings for b in groups.get(other, ()))
+
+    def _unknown_between_hosts(self) -> set[SitePair]:
+        """The sites between which a pupil with two places may have to travel, where only that decides on a clash."""
+        unknown: set[SitePair] = set()
+        several = {p.key for p in self.problem.pupils if p.max_electives > 1}
+        for key, candidates in groupby(self._found[0], key=lambda c: c.key):
+            if key not in several:
+                continue
+            offerings = [self.problem.offering[c.offering_id] for c in candidates]
+            for a, b in combinations(offerings, 2):
+                if not self.travel.known(a.site_id, b.site_id) and self._way_decides(a.offering_id, b.offering_id):
+                    unknown.add(_pair(a.site_id, b.site_id))
+        return unknown
+
+    def _way_decides(self, a: str, b: str) -> bool:
+        meetings = self.timetable.meetings
+        pairs = product(meetings.get(a, ()), meetings.get(b, ()))
+        return b not in self._exclusions[a] and any(self.timetable.hangs_on_unknown_way(m, n) for m, n in pairs)
+
+
+def _pair(a: str, b: str) -> SitePair:
+    return (a, b) if a <= b else (b, a)
+
+
+def _admits(offering: Offering, pupil: Pupil) -> bool:
+    """Whether the host lets the pupil in: an empty list admits all, a list only the values in it."""
+    return (
+        (not offering.tracks or pupil.track in offering.tracks)
+        and (not offering.years or pupil.year in offering.years)
+        and (not offering.profiles or pupil.profile in offering.profiles)
+    )
+
+
+def _audience_numbers(offering: Offering, pupil: Pupil) -> Numbers:
+    """What the host asks and what the pupil has, for each list that the pupil is not in."""
+    lists = ((offering.tracks, pupil.track), (offering.years, pupil.year), (offering.profiles, pupil.profile))
+    failing = [(allowed, given) for allowed, given in lists if allowed and given not in allowed]
+    return {
+        "allowed": "; ".join(", ".join(str(value) for value in allowed) for allowed, _ in failing),
+        "given": "; ".join("–" if given is None else str(given) for _, given in failing),
+    }
