@@ -1,10 +1,10 @@
 """Who may take what: every pair (pupil, offering) with the rules it breaks, and which offerings exclude each other."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, combinations, groupby, product
+from itertools import chain, combinations, groupby, product, zip_longest
 from types import MappingProxyType
 
 from matcher.catalogue import in_own_profile
@@ -83,7 +83,7 @@ class Eligibility:
         Raises:
             RoundError: nothing else forbids the pair and its travel time is not known.
         """
-        return self._broken(pupil, offering, wished=True)
+        return self._sure(pupil, offering, self._broken(pupil, offering, wished=True))
 
     def possible(self, pupil: Pupil, offering: Offering) -> tuple[Refusal, ...]:
         """As ``refusals``, whatever the pupil wished and the school approved: empty if the pair is possible.
@@ -91,7 +91,7 @@ class Eligibility:
         Raises:
             RoundError: nothing else forbids the pair and its travel time is not known.
         """
-        return self._broken(pupil, offering, wished=False)
+        return self._sure(pupil, offering, self._broken(pupil, offering, wished=False))
 
     def rank(self, pupil: Pupil, offering: Offering) -> int | None:
         """The best rank among the approved wishes that fit; None if there is none."""
@@ -102,22 +102,22 @@ class Eligibility:
         unknown = self._found[1] | self._unknown_between_hosts()
         return tuple(unknown_travel(a, b) for a, b in sorted(unknown))
 
-    def lock_faults(self) -> tuple[Fault, ...]:
-        """Every ``place`` lock on a pair that breaks a rule."""
+    def lock_faults(self, rows: Sequence[int] = ()) -> tuple[Fault, ...]:
+        """Every ``place`` lock on a pair that breaks a rule; ``rows`` are the spreadsheet rows of the locks, in order."""
         faults = []
-        for lock in self.problem.locks:
+        for lock, row in zip_longest(self.problem.locks, rows[: len(self.problem.locks)]):
             if lock.action is not LockAction.PLACE:
                 continue
             pupil = self.problem.pupil[lock.home_site, lock.pupil_id]
-            refusals = self.refusals(pupil, self.problem.offering[lock.offering_id])
+            refusals = self._broken(pupil, self.problem.offering[lock.offering_id], wished=True)
             if refusals:
-                params: dict[str, str | int] = {
+                params: Numbers = {
                     "home_site": lock.home_site,
                     "pupil_id": lock.pupil_id,
                     "offering_id": lock.offering_id,
-                    "rules": ", ".join(r.rule for r in refusals),
+                    "rules": ", ".join(refusal.rule for refusal in refusals),
                 }
-                faults.append(Fault("lock_breaks_rule", "locks.csv", value=lock.offering_id, params=params))
+                faults.append(Fault("lock_breaks_rule", "locks.csv", row, "offering_id", lock.offering_id, params))
         return tuple(faults)
 
     def exclusion(self, offering_a: Offering, offering_b: Offering) -> Refusal | None:
@@ -135,11 +135,17 @@ class Eligibility:
         """For every offering the offerings that a pupil cannot have beside it."""
         return self._exclusions
 
+    def _sure(self, pupil: Pupil, offering: Offering, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+        """The refusals, unless it takes an unknown travel time to say that there are none."""
+        if not refusals:
+            self.travel.minutes(pupil.home_site, offering.site_id)
+        return refusals
+
     def _broken(self, pupil: Pupil, offering: Offering, *, wished: bool) -> tuple[Refusal, ...]:
+        """The rules that are surely broken: where the travel time is unknown, those about the way are left out."""
         found = list(self._wish_refusals(pupil, offering)) if wished else []
         found += self._refusals_on_the_spot(pupil, offering)
-        # Travel that nobody needs may be unknown: the other refusals are answer enough.
-        if not found or self.travel.known(pupil.home_site, offering.site_id):
+        if self.travel.known(pupil.home_site, offering.site_id):
             found += self._way_refusals(pupil, offering)
         return tuple(sorted(found, key=lambda refusal: RULE_ORDER[refusal.rule]))
 
@@ -180,7 +186,7 @@ class Eligibility:
             yield Refusal(Rule.TRAVEL_LIMIT, {"minutes": minutes, "limit": limit})
         conflict = self.timetable.lesson_conflict(pupil, offering.offering_id)
         if conflict is not None:
-            yield Refusal(Rule.TIMETABLE, conflict.numbers())
+            yield Refusal(Rule.TIMETABLE, conflict.numbers("lesson", "session"))
 
     @cached_property
     def _found(self) -> tuple[tuple[Candidate, ...], frozenset[SitePair]]:
@@ -255,15 +261,14 @@ class Eligibility:
         return {elective: frozenset(others) for elective, others in blocked.items()}
 
     def _exclude(self, a: Offering, b: Offering) -> Refusal | None:
+        offerings: Numbers = {"offering_a": a.offering_id, "offering_b": b.offering_id}
         if a.elective == b.elective:
-            return Refusal(Rule.SAME_ELECTIVE, {"elective": a.elective})
+            return Refusal(Rule.SAME_ELECTIVE, {**offerings, "elective": a.elective})
         if b.elective in self._blocked.get(a.elective, ()):
-            return Refusal(Rule.OVERLAP, {"elective_a": a.elective, "elective_b": b.elective})
+            return Refusal(Rule.OVERLAP, {**offerings, "elective_a": a.elective, "elective_b": b.elective})
         meetings = self.timetable.meetings
         conflict = self.timetable.first_conflict(meetings.get(a.offering_id, ()), meetings.get(b.offering_id, ()))
-        if conflict is None:
-            return None
-        return Refusal(Rule.CLASH, {"offering_a": a.offering_id, "offering_b": b.offering_id, **conflict.numbers()})
+        return None if conflict is None else Refusal(Rule.CLASH, {**offerings, **conflict.numbers("a", "b")})
 
     @cached_property
     def _exclusions(self) -> Mapping[str, frozenset[str]]:

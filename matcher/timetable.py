@@ -32,23 +32,26 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two meetings of which a pupil can attend only one; minutes."""
+    """Two meetings of which a pupil can attend only one: the earlier end + travel + buffer is past the later start."""
 
-    earlier: Meeting
-    later: Meeting
+    one: Meeting
+    other: Meeting
     travel: int
     buffer: int
 
-    def numbers(self) -> dict[str, int | str]:
-        """What there is to say: earlier end + travel + buffer is after the later start."""
+    def numbers(self, one: str, other: str) -> dict[str, int | str]:
+        """What there is to say; ``one`` and ``other`` name the two meetings, such as "lesson" and "session"."""
+        earlier, later = in_order(self.one, self.other)
         return {
-            "weekday": WEEKDAYS[self.earlier.weekday],
-            "earlier_start": clock(self.earlier.start),
-            "earlier_end": clock(self.earlier.end),
+            "weekday": WEEKDAYS[self.one.weekday],
+            f"{one}_start": clock(self.one.start),
+            f"{one}_end": clock(self.one.end),
+            f"{other}_start": clock(self.other.start),
+            f"{other}_end": clock(self.other.end),
+            "earlier_end": clock(earlier.end),
             "travel": self.travel,
             "buffer": self.buffer,
-            "later_start": clock(self.later.start),
-            "later_end": clock(self.later.end),
+            "later_start": clock(later.start),
         }
 
 
@@ -83,12 +86,11 @@ class Timetable:
         """Why a pupil cannot attend both, or None. A way that is not known counts as 0 minutes."""
         if a.weekday != b.weekday or not self.periods_meet(a.period, b.period):
             return None
-        # The one that starts later can never come first, so only one order is to be judged.
-        earlier, later = (a, b) if (a.start, a.end) <= (b.start, b.end) else (b, a)
+        earlier, later = in_order(a, b)
         same_site = a.site == b.site
         travel = 0 if same_site else self._travel.find(earlier.site, later.site) or 0
         buffer = 0 if same_site else self._buffer
-        return Conflict(earlier, later, travel, buffer) if later.start < earlier.end + travel + buffer else None
+        return Conflict(a, b, travel, buffer) if later.start < earlier.end + travel + buffer else None
 
     def hangs_on_unknown_way(self, a: Meeting, b: Meeting) -> bool:
         """Whether the two meet on one day, at two sites between which no travel minutes are known."""
@@ -153,6 +155,11 @@ class Timetable:
         return tuple(owner for owner in owners if owner in self._lessons)
 
 
+def in_order(a: Meeting, b: Meeting) -> tuple[Meeting, Meeting]:
+    """The earlier and the later one. The one that starts later can never come first, so no other order counts."""
+    return (a, b) if (a.start, a.end) <= (b.start, b.end) else (b, a)
+
+
 def clock(minutes: int) -> str:
     """Minutes since midnight as HH:MM."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
@@ -163,5 +170,5 @@ def _at(site: str, meeting: Session | Lesson) -> Meeting:
 
 
 def _order(conflict: Conflict) -> tuple[int, int, int, int, int, str, str]:
-    a, b = conflict.earlier, conflict.later
+    a, b = conflict.one, conflict.other
     return (a.weekday, a.start, a.end, b.start, b.end, a.period or "", b.period or "")
