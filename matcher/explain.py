@@ -1,0 +1,218 @@
+"""Why a wish was granted or not: one answer per wish and offering, with its numbers and a text in two languages.
+
+The answer is the first that holds: placed; a pair rule (its code); the group does not run; an own placement that is
+wanted at least as much and stands in the way (``better_elsewhere``); the seats are taken (``full``,
+``guest_capacity`` or ``guest_total``). What decided who got those seats is found by ``matcher.exchange``: the goal
+that would get worse if the pupil took the place of another, or the lottery. Where seats are free and still a goal is
+against it, the answer is ``better_elsewhere`` too, with that goal. A pupil only learns totals, nothing of another.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from matcher.allocation import Allocation
+from matcher.codes import Answer, Rule, Run
+from matcher.dictatorship import Bundle
+from matcher.eligibility import Candidate, Eligibility
+from matcher.exchange import Exchange
+from matcher.lottery import lottery_order
+from matcher.policy import Policy
+from matcher.problem import Offering, Problem, Pupil, PupilKey, Wish
+from matcher.wording import text
+
+Numbers = dict[str, int | str]
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class WishAnswer:
+    """The answer to one wish for one offering (``offering`` is None if nobody offers the elective)."""
+
+    offering: str | None
+    elective: str
+    rank: int  # of the wish, 1 = most wanted
+    answer: str  # an Answer or a Rule
+    numbers: Numbers = field(default_factory=dict)
+    texts: tuple[tuple[str, str], ...] = ()  # (kind, code) of each sentence, in order
+
+    def text(self, language: str) -> str:
+        """The whole answer in plain words."""
+        return " ".join(text(kind, code, language, **self.numbers) for kind, code in self.texts)
+
+    def to_json(self) -> dict[str, object]:
+        """As the command line prints it."""
+        return {
+            "offering": self.offering,
+            "elective": self.elective,
+            "rank": self.rank,
+            "answer": self.answer,
+            "numbers": self.numbers,
+            "text": {language: self.text(language) for language in LANGUAGES},
+        }
+
+
+class Explainer:
+    """Answers about one allocation; the preparation is shared between pupils."""
+
+    def __init__(
+        self, problem: Problem, policy: Policy, allocation: Allocation, eligibility: Eligibility | None = None
+    ) -> None:
+        self.problem = problem
+        self.eligibility = eligibility or Eligibility(problem, policy)
+        self.exchange = Exchange(problem, policy, allocation, self.eligibility)
+
+    def answers(self, key: PupilKey, offering_id: str | None = None) -> tuple[WishAnswer, ...]:
+        """An answer for every wish of the pupil and every offering that fits it, or for one offering only.
+
+        Raises:
+            KeyError: there is no such pupil.
+        """
+        pupil = self.problem.pupil[key]
+        found = [self._answer(pupil, wish, offering, self._decided) for wish, offering in self._asked(pupil)]
+        return tuple(a for a in found if offering_id is None or a.offering == offering_id)
+
+    def reasons(self, key: PupilKey) -> tuple[WishAnswer, ...]:
+        """As ``answers``, without looking for what decided about the seats: much faster."""
+        pupil = self.problem.pupil[key]
+        return tuple(self._answer(pupil, wish, offering, _undecided) for wish, offering in self._asked(pupil))
+
+    def _asked(self, pupil: Pupil) -> Iterator[tuple[Wish, Offering | None]]:
+        for wish in self.problem.wishes_of.get(pupil.key, ()):
+            if wish.offering_id is not None:
+                yield wish, self.problem.offering[wish.offering_id]
+            else:
+                yield from ((wish, o) for o in self.problem.offerings_of.get(wish.elective or "", (None,)))
+
+    def _answer(
+        self, pupil: Pupil, wish: Wish, offering: Offering | None, decided: Callable[["_Case"], Numbers]
+    ) -> WishAnswer:
+        if offering is None:
+            return WishAnswer(None, wish.elective or "", wish.rank, Rule.CANCELLED, {}, (("answer", "not_offered"),))
+        verdict = self._verdict(pupil, offering, decided)
+        return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict)
+
+    def _verdict(
+        self, pupil: Pupil, offering: Offering, decided: Callable[["_Case"], Numbers]
+    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+        own = self.exchange.bundle(pupil.key)
+        placed = next((c for c in own if c.offering_id == offering.offering_id), None)
+        if placed is not None:
+            return self._placed(placed)
+        refusals = self.eligibility.refusals(pupil, offering)
+        if refusals:
+            first = refusals[0]
+            return first.rule, dict(first.numbers), (("rule", first.rule),)
+        wanted = self.exchange.choice.candidate(pupil.key, offering.offering_id)
+        return (
+            self._never(pupil, offering)
+            or self._cancelled(offering)
+            or self._better(pupil, offering, wanted, own)
+            or self._seats(_Case(pupil, offering, wanted), decided)
+        )
+
+    def _placed(self, placed: Candidate) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+        numbers: Numbers = {"travel_minutes": placed.travel_minutes}
+        if placed.rank is None:
+            return Answer.PLACED, numbers, (("answer", "placed_by_hand"),)
+        return Answer.PLACED, {"rank": placed.rank, **numbers}, (("answer", "placed"),)
+
+    def _never(self, pupil: Pupil, offering: Offering) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+        """The limits of the pupil that leave no room whatever else happens."""
+        if pupil.max_electives == 0:
+            return Rule.MAX_ELECTIVES, {"limit": 0}, (("answer", "no_choice"),)
+        profile = self.exchange.choice.other_module(pupil, offering.offering_id)
+        if profile is not None and self.exchange.choice.module_room(pupil, profile) == 0:
+            completed = self.exchange.choice.modules_done(pupil, profile)
+            return Rule.MODULE_LIMIT, {"profile": profile, "completed": completed}, (("answer", "module_limit"),)
+        return None
+
+    def _cancelled(self, offering: Offering) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+        if offering.run is not Run.AUTO or offering.min_size <= 1 or self.exchange.seats.size[offering.offering_id]:
+            return None
+        eligible = len(self.exchange.applicants.get(offering.offering_id, ()))
+        code = "group_cancelled" if eligible < offering.min_size else "group_cancelled_choice"
+        return Answer.GROUP_CANCELLED, {"eligible": eligible, "min_size": offering.min_size}, (("answer", code),)
+
+    def _better(
+        self, pupil: Pupil, offering: Offering, wanted: Candidate, own: Bundle
+    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+        """An own placement in the way that is fixed, or wanted at least as much."""
+        good = [c for c in own if c.locked or (c.rank or 0) <= (wanted.rank or 0)]
+        for placed in good:
+            refusal = self.eligibility.exclusion(offering, self.problem.offering[placed.offering_id])
+            if refusal is not None:
+                return self._elsewhere(placed, refusal.rule)
+        choice = self.exchange.choice
+        profile = choice.other_module(pupil, offering.offering_id)
+        same = [c for c in good if profile is not None and choice.other_module(pupil, c.offering_id) == profile]
+        if profile is not None and same and len(same) >= choice.module_room(pupil, profile):
+            return self._elsewhere(same[-1], Rule.MODULE_LIMIT)
+        if good and len(good) >= pupil.max_electives:
+            return self._elsewhere(good[-1], Rule.MAX_ELECTIVES)
+        return None
+
+    def _elsewhere(self, placed: Candidate, rule: Rule) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+        numbers: Numbers = {
+            "rule": rule,
+            "placed_offering": placed.offering_id,
+            "placed_title": self._title(placed.offering_id),
+        }
+        if placed.rank is None:
+            return Answer.BETTER_ELSEWHERE, numbers, (("answer", "better_by_hand"),)
+        numbers["placed_rank"] = placed.rank
+        code = "better_quota" if rule is Rule.MAX_ELECTIVES else f"better_{rule}"
+        return Answer.BETTER_ELSEWHERE, numbers, (("answer", code),)
+
+    def _seats(
+        self, case: "_Case", decided: Callable[["_Case"], Numbers]
+    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+        """The seats are taken; or some are free and a goal is against it."""
+        binding = self.exchange.seats.full(case.wanted)
+        case.binding = binding
+        numbers = decided(case)
+        by = (("answer", f"by_{numbers['decided']}"),) if numbers else ()
+        if binding is None:
+            return Answer.BETTER_ELSEWHERE, numbers, (("answer", "seat_free"), *by)
+        code = Answer.FULL if binding is Rule.CAPACITY else binding
+        eligible = self.exchange.eligible(case.offering, binding)
+        numbers = {"eligible": eligible, "seats": self.exchange.seats.limit(case.offering, binding), **numbers}
+        return code, numbers, (("answer", code), *by)
+
+    def _decided(self, case: "_Case") -> Numbers:
+        """What decided, and how the pupil compares with those who hold the seats (totals only)."""
+        if case.binding is None:
+            return {"decided": self.exchange.against_moving(case.pupil, case.wanted)}
+        holders = self.exchange.holders(case.offering, case.binding)
+        pupils = [self.problem.pupil[c.key] for c in holders]
+        numbers: Numbers = {
+            "decided": self.exchange.against_replacing(case.pupil, case.wanted, holders),
+            "holders_rank_as_good": sum((c.rank or 0) <= (case.wanted.rank or 0) for c in holders),
+            "holders_priority": sum(p.priority < case.pupil.priority for p in pupils),
+            "holders_need": sum(p.needs > 0 for p in pupils),
+        }
+        if numbers["decided"] == "lottery":
+            numbers |= {"lottery_place": self._lottery[case.pupil.key], "pupils": len(self._lottery)}
+        return numbers
+
+    def _title(self, offering_id: str) -> str:
+        offering = self.problem.offering[offering_id]
+        return offering.title or self.problem.elective[offering.elective].title
+
+    @cached_property
+    def _lottery(self) -> dict[PupilKey, int]:
+        return {key: place for place, key in enumerate(lottery_order(self.problem), start=1)}
+
+
+@dataclass
+class _Case:
+    """A wish that no rule and no own placement stands in the way of."""
+
+    pupil: Pupil
+    offering: Offering
+    wanted: Candidate
+    binding: Rule | None = None  # what is full
+
+
+def _undecided(_: _Case) -> Numbers:
+    return {}

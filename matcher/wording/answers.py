@@ -1,0 +1,140 @@
+"""What a pupil reads about a wish: plain words (Dutch A2-B1, *je*) and the same in English.
+
+The first part says what happened, the second (``by_…``) what decided it. No text says anything about another pupil.
+"""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "placed": {
+        "nl": "Je bent hier geplaatst. Dit is je {rank}e keuze.",
+        "en": "You have a place here. This is your choice number {rank}.",
+    },
+    "placed_by_hand": {
+        "nl": "Je bent hier geplaatst. Je school heeft dat zo vastgelegd.",
+        "en": "You have a place here. Your school decided so.",
+    },
+    "not_offered": {
+        "nl": "Geen school biedt dit vak aan in deze ronde.",
+        "en": "No school offers this elective in this round.",
+    },
+    "no_choice": {
+        "nl": "Je kunt in deze ronde geen keuzevak krijgen: je school heeft het aantal op 0 gezet.",
+        "en": "You cannot get an elective in this round: your school set the number to 0.",
+    },
+    "module_limit": {
+        "nl": "Van het profiel {profile} mag je hoogstens twee profielmodulen kiezen. "
+        "Je hebt er al {completed} gedaan.",
+        "en": "You may take at most two profile modules of the profile {profile}. You have already done {completed}.",
+    },
+    "group_cancelled": {
+        "nl": "Deze groep gaat niet door: {eligible} leerlingen wilden en konden hierheen, er zijn er minstens "
+        "{min_size} nodig.",
+        "en": "This group does not run: {eligible} pupils wanted it and could come, at least {min_size} are needed.",
+    },
+    "group_cancelled_choice": {
+        "nl": "Deze groep gaat niet door. Er zijn minstens {min_size} leerlingen nodig. {eligible} leerlingen wilden "
+        "en konden hierheen, maar de beste verdeling voor de hele regio heeft deze groep niet.",
+        "en": "This group does not run. At least {min_size} pupils are needed. {eligible} pupils wanted it and could "
+        "come, but the best allocation for the whole region does without this group.",
+    },
+    "better_quota": {
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Meer keuzevakken kun je nu niet krijgen.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You cannot get more electives "
+        "now.",
+    },
+    "better_clash": {
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Deze groep is op (bijna) dezelfde tijd.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. This group is at (almost) the "
+        "same time.",
+    },
+    "better_same_elective": {
+        "nl": "Je doet dit vak al in een andere groep ({placed_title}, je {placed_rank}e keuze).",
+        "en": "You already take this elective in another group ({placed_title}, your choice number {placed_rank}).",
+    },
+    "better_overlap": {
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Dat vak lijkt te veel op dit vak.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. That elective is too much like "
+        "this one.",
+    },
+    "better_module_limit": {
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Van dat profiel mag je hoogstens twee "
+        "profielmodulen kiezen.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You may take at most two profile "
+        "modules of that profile.",
+    },
+    "better_by_hand": {
+        "nl": "Je school heeft vastgelegd dat je een plek hebt bij {placed_title}. Dat gaat niet samen met deze groep.",
+        "en": "Your school decided that you have a place in {placed_title}. That does not go together with this group.",
+    },
+    "seat_free": {
+        "nl": "In deze groep is nog plaats, maar een plek hier zou de verdeling voor de hele regio slechter maken.",
+        "en": "This group still has seats, but a place here would make the allocation for the whole region worse.",
+    },
+    "full": {
+        "nl": "Deze groep is vol: {eligible} leerlingen wilden en konden hierheen, er zijn {seats} plaatsen.",
+        "en": "This group is full: {eligible} pupils wanted it and could come, there are {seats} seats.",
+    },
+    "guest_capacity": {
+        "nl": "De plaatsen voor leerlingen van andere scholen zijn vol: {eligible} van hen wilden en konden hierheen, "
+        "er zijn {seats} plaatsen.",
+        "en": "The seats for pupils of other schools are taken: {eligible} of them wanted it and could come, there "
+        "are {seats} seats.",
+    },
+    "guest_total": {
+        "nl": "Deze locatie kan in deze ronde {seats} plaatsen geven aan leerlingen van andere scholen. Die zijn vol: "
+        "{eligible} van hen wilden en konden hierheen.",
+        "en": "This site can give {seats} places to pupils of other schools in this round. They are taken: {eligible} "
+        "of them wanted it and could come.",
+    },
+    "by_needs": {
+        "nl": "Leerlingen die dit keuzevak nodig hebben om te kunnen slagen, gingen voor.",
+        "en": "Pupils who need an elective to be able to graduate came first.",
+    },
+    "by_served": {
+        "nl": "Zo heeft een leerling meer in de regio ten minste één plek.",
+        "en": "This way one more pupil in the region has at least one place.",
+    },
+    "by_placements": {
+        "nl": "Zo zijn er in de regio meer plekken verdeeld.",
+        "en": "This way more places are given in the region.",
+    },
+    "by_priority": {
+        "nl": "Leerlingen met voorrang gingen voor.",
+        "en": "Pupils with priority came first.",
+    },
+    "by_ranks_fair": {
+        "nl": "Anders zou er in de regio een leerling op een lagere keuze uitkomen.",
+        "en": "Otherwise a pupil in the region would end at a lower choice.",
+    },
+    "by_ranks_first": {
+        "nl": "Zo krijgen meer leerlingen in de regio een hoge keuze.",
+        "en": "This way more pupils in the region get a high choice.",
+    },
+    "by_ranks_sum": {
+        "nl": "Zo zijn de keuzes in de regio samen beter vervuld.",
+        "en": "This way the choices in the region are better met as a whole.",
+    },
+    "by_changes": {
+        "nl": "Wie al een plek had, kon die zo houden.",
+        "en": "This way those who already had a place could keep it.",
+    },
+    "by_travel": {
+        "nl": "Zo is de reistijd in de regio samen korter.",
+        "en": "This way travel in the region is shorter in total.",
+    },
+    "by_lottery": {
+        "nl": "De loting besliste. Jouw plaats in de loting: {lottery_place} van {pupils}.",
+        "en": "The lottery decided. Your place in the lottery: {lottery_place} of {pupils}.",
+    },
+    "by_locked": {
+        "nl": "De plaatsen zijn door scholen vooraf vastgelegd.",
+        "en": "Schools fixed these seats beforehand.",
+    },
+    "by_min_size": {
+        "nl": "Anders zou een andere groep te klein worden om door te gaan.",
+        "en": "Otherwise another group would become too small to run.",
+    },
+    "by_not_proved": {
+        "nl": "De berekening is eerder gestopt; misschien bestaat er een betere verdeling.",
+        "en": "The calculation was stopped early; there may be a better allocation.",
+    },
+}

@@ -1,0 +1,101 @@
+"""Serial dictatorship: the yardstick keeps the rules and gives each pupil in turn the best that is left."""
+
+from dataclasses import replace
+
+import pytest
+
+from matcher.checker import violations
+from matcher.codes import Kind
+from matcher.dictatorship import Choice, Dictatorship, seeds
+from matcher.generate import generate
+from matcher.lottery import lottery_order
+from tests.builders import tiny
+
+
+def places(allocation):
+    return {(p.pupil_id, p.offering_id) for p in allocation.placements}
+
+
+def test_first_in_the_lottery_gets_the_last_seat():
+    problem, policy = tiny("ann: cnc; bob: cnc; cas: cnc", "cnc 1")
+    for seed in ("a", "b", "c", "d"):
+        first = lottery_order(problem.replace(lottery_seed=seed))[0][1]
+        assert places(Dictatorship(problem, policy).run(seed)) == {(first, "cnc")}
+
+
+def test_pupil_takes_the_best_wish_with_a_seat_left():
+    problem, policy = tiny("ann: cnc > drones", "cnc 0; drones 1")
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", "drones")}
+
+
+def test_more_placements_come_before_better_ranks():
+    problem, policy = tiny(
+        "ann max 2: cnc > drones > robotica",
+        "cnc 1 on mon 9:00-12:00 on tue 9:00-12:00; drones 1 on mon 9:00-12:00; robotica 1 on tue 9:00-12:00",
+    )
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", "drones"), ("ann", "robotica")}
+
+
+def test_equal_ranks_are_told_apart_by_total_travel():
+    problem, policy = tiny(
+        "ann max 2: a = b = c", "a 1 at far; b 1 at near; c 1 at near", travel="home far 30; home near 5; far near 40"
+    )
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", "b"), ("ann", "c")}
+
+
+def test_guest_seats_and_the_guest_total_of_a_site_are_kept():
+    problem, policy = tiny("ann at east: cnc; bob at east: cnc; cas at west: cnc", "cnc 3 at west guests 1")
+    allocation = Dictatorship(problem, policy).run("x")
+    assert len(allocation.placements) == 2
+    assert not violations(problem, policy, allocation)
+    site = problem.site["west"]
+    limited = problem.replace(
+        sites=tuple(s if s != site else type(site)("west", "West", "west", guest_total=0) for s in problem.sites)
+    )
+    assert places(Dictatorship(limited, policy).run("x")) == {("cas", "cnc")}
+
+
+def test_group_below_minimum_is_cancelled_and_its_pupils_choose_again():
+    problem, policy = tiny("ann: cnc > drones; bob: drones", "cnc 5 min 2; drones 2")
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", "drones"), ("bob", "drones")}
+
+
+def test_pupils_of_one_cancelled_group_can_save_another():
+    problem, policy = tiny("ann: cnc > drones; bob: drones; cas: drones", "cnc 5 min 3; drones 5 min 3")
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", "drones"), ("bob", "drones"), ("cas", "drones")}
+
+
+def test_place_lock_comes_first_and_is_never_undone():
+    problem, policy = tiny("ann: cnc; bob: drones", "cnc 1; drones 1", locks="bob cnc place")
+    for seed in ("a", "b", "c"):
+        assert places(Dictatorship(problem, policy).run(seed)) == {("bob", "cnc")}
+
+
+def test_at_most_two_modules_of_another_profile_earlier_ones_counted():
+    problem, policy = tiny("ann max 3: P/PIE/01 > P/PIE/02 > P/PIE/03", "P/PIE/01 1; P/PIE/02 1; P/PIE/03 1")
+    problem = with_modules(problem)
+    assert len(Dictatorship(problem, policy).run("x").placements) == 2
+    pupil = problem.pupils[0]
+    choice = Choice(problem, policy)
+    assert choice.module_room(pupil, "PIE") == 2
+
+
+def with_modules(problem):
+    return problem.replace(electives=tuple(replace(e, kind=Kind.MODULE, profile="PIE") for e in problem.electives))
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_generated_rounds_keep_every_rule(number):
+    problem, policy = generate(60, 12, number)
+    allocation = Dictatorship(problem, policy).run(f"seed {number}")
+    assert allocation.placements
+    assert violations(problem, policy, allocation) == ()
+
+
+def test_same_seed_gives_the_same_allocation_whatever_the_row_order():
+    problem, policy = generate(60, 12, 1)
+    turned = problem.replace(
+        pupils=problem.pupils[::-1], wishes=problem.wishes[::-1], offerings=problem.offerings[::-1]
+    )
+    assert Dictatorship(problem, policy).run("s") == Dictatorship(turned, policy).run("s")
+    assert len(set(seeds(problem))) == 20
