@@ -2,31 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations, groupby, product, zip_longest
-from types import MappingProxyType
+from itertools import combinations, groupby, product, zip_longest
 
 from matcher.catalogue import in_own_profile
-from matcher.codes import LockAction, OverlapLevel, Rule, Run
+from matcher.codes import LockAction, Rule, Run
 from matcher.errors import Fault, RoundError
+from matcher.exclusions import Exclusions, Numbers, Refusal
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey
 from matcher.timetable import Timetable
 from matcher.travel import TravelTable, travel_limit, unknown_travel
 
-Numbers = dict[str, int | str]
+__all__ = ["Candidate", "Eligibility", "Numbers", "Refusal"]
+
 SitePair = tuple[str, str]  # sorted
 
 RULE_ORDER = {rule: place for place, rule in enumerate(Rule)}
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A rule that forbids something, with the numbers that its text needs."""
-
-    rule: Rule
-    numbers: Numbers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class Eligibility:
         self.policy = policy
         self.travel = TravelTable(problem, policy)
         self.timetable = Timetable(problem, policy, self.travel)
-        self._judged: dict[tuple[str, str], Refusal | None] = {}
+        self._exclusions = Exclusions(problem, self.timetable)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -103,7 +96,7 @@ class Eligibility:
         return tuple(unknown_travel(a, b) for a, b in sorted(unknown))
 
     def lock_faults(self, rows: Sequence[int] = ()) -> tuple[Fault, ...]:
-        """Every ``place`` lock on a pair that breaks a rule; ``rows`` are the spreadsheet rows of the locks, in order."""
+        """Every ``place`` lock on a pair that breaks a rule; ``rows`` are the spreadsheet rows of the locks."""
         faults = []
         for lock, row in zip_longest(self.problem.locks, rows[: len(self.problem.locks)]):
             if lock.action is not LockAction.PLACE:
@@ -125,15 +118,11 @@ class Eligibility:
 
         A travel time that is not known counts as short enough here: ``candidates`` raises where it matters.
         """
-        first, second = sorted((offering_a, offering_b), key=lambda o: o.offering_id)
-        key = (first.offering_id, second.offering_id)
-        if key not in self._judged:
-            self._judged[key] = self._exclude(first, second)
-        return self._judged[key]
+        return self._exclusions.between(offering_a, offering_b)
 
     def exclusions(self) -> Mapping[str, frozenset[str]]:
         """For every offering the offerings that a pupil cannot have beside it."""
-        return self._exclusions
+        return self._exclusions.of_offering
 
     def _sure(self, pupil: Pupil, offering: Offering, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
         """The refusals, unless it takes an unknown travel time to say that there are none."""
@@ -171,7 +160,7 @@ class Eligibility:
         missing = [code for code in elective.requires if code not in pupil.completed]
         if missing:
             yield Refusal(Rule.PREREQUISITE, {"missing": ", ".join(sorted(missing))})
-        overlapping = self._blocked.get(elective.elective, frozenset()).intersection(pupil.completed)
+        overlapping = self._exclusions.blocked.get(elective.elective, frozenset()).intersection(pupil.completed)
         if overlapping:
             yield Refusal(Rule.OVERLAP_COMPLETED, {"completed": ", ".join(sorted(overlapping))})
         if (pupil.key, offering.offering_id) in self._kept_out:
@@ -250,41 +239,6 @@ class Eligibility:
             offerings[key].append(offering_id)
         return offerings
 
-    @cached_property
-    def _blocked(self) -> Mapping[str, frozenset[str]]:
-        """For each elective those with a ``block`` overlap. The national table only warns, so it has no part here."""
-        blocked: dict[str, set[str]] = defaultdict(set)
-        for overlap in self.problem.overlaps:
-            if overlap.level is OverlapLevel.BLOCK and overlap.elective_a != overlap.elective_b:
-                blocked[overlap.elective_a].add(overlap.elective_b)
-                blocked[overlap.elective_b].add(overlap.elective_a)
-        return {elective: frozenset(others) for elective, others in blocked.items()}
-
-    def _exclude(self, a: Offering, b: Offering) -> Refusal | None:
-        offerings: Numbers = {"offering_a": a.offering_id, "offering_b": b.offering_id}
-        if a.elective == b.elective:
-            return Refusal(Rule.SAME_ELECTIVE, {**offerings, "elective": a.elective})
-        if b.elective in self._blocked.get(a.elective, ()):
-            return Refusal(Rule.OVERLAP, {**offerings, "elective_a": a.elective, "elective_b": b.elective})
-        meetings = self.timetable.meetings
-        conflict = self.timetable.first_conflict(meetings.get(a.offering_id, ()), meetings.get(b.offering_id, ()))
-        return None if conflict is None else Refusal(Rule.CLASH, {**offerings, **conflict.numbers("a", "b")})
-
-    @cached_property
-    def _exclusions(self) -> Mapping[str, frozenset[str]]:
-        excluded: dict[str, set[str]] = {o.offering_id: set() for o in self.problem.offerings}
-        for a, b in chain(self._same_content(), self.timetable.clashes()):
-            excluded[a].add(b)
-            excluded[b].add(a)
-        return MappingProxyType({offering_id: frozenset(others) for offering_id, others in excluded.items()})
-
-    def _same_content(self) -> Iterator[tuple[str, str]]:
-        groups = self.problem.offerings_of
-        for elective, offerings in groups.items():
-            yield from ((a.offering_id, b.offering_id) for a, b in combinations(offerings, 2))
-            for other in self._blocked.get(elective, ()):
-                yield from ((a.offering_id, b.offering_id) for a in offerings for b in groups.get(other, ()))
-
     def _unknown_between_hosts(self) -> set[SitePair]:
         """The sites between which a pupil with two places may have to travel, where only that decides on a clash."""
         unknown: set[SitePair] = set()
@@ -301,7 +255,9 @@ class Eligibility:
     def _way_decides(self, a: str, b: str) -> bool:
         meetings = self.timetable.meetings
         pairs = product(meetings.get(a, ()), meetings.get(b, ()))
-        return b not in self._exclusions[a] and any(self.timetable.hangs_on_unknown_way(m, n) for m, n in pairs)
+        return b not in self._exclusions.of_offering[a] and any(
+            self.timetable.hangs_on_unknown_way(m, n) for m, n in pairs
+        )
 
 
 def _pair(a: str, b: str) -> SitePair:

@@ -16,7 +16,7 @@ from matcher.problem import Lesson, Problem, Pupil, Session
 from matcher.travel import TravelTable
 
 Owner = tuple[str, str | None, str | None]  # home_site, class, pupil_id: whose lessons they are
-Signature = tuple[Owner, ...]  # of whose lessons a pupil's timetable is made
+Signature = tuple[str, str | None, str | None]  # home_site, class, and pupil_id if there are lessons for one pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ class Timetable:
         signature = self._signature(pupil)
         key = (signature, offering_id)
         if key not in self._found:
-            lessons = [m for owner in signature for m in self._lessons[owner]]
-            self._found[key] = self.first_conflict(lessons, sessions)
+            self._found[key] = self.first_conflict(self._lessons_of(signature), sessions)
         return self._found[key]
 
     def first_conflict(self, ones: Iterable[Meeting], others: Iterable[Meeting]) -> Conflict | None:
@@ -147,12 +146,15 @@ class Timetable:
     def _teaching_sites(self) -> frozenset[str]:
         return frozenset(home_site for home_site, _, _ in self._lessons)
 
+    def _lessons_of(self, signature: Signature) -> list[Meeting]:
+        site, class_, pupil_id = signature
+        owners: set[Owner] = {(site, None, None), (site, class_, None), (site, None, pupil_id)}
+        return [meeting for owner in owners for meeting in self._lessons.get(owner, ())]
+
     def _signature(self, pupil: Pupil) -> Signature:
-        site = pupil.home_site
-        owners: list[Owner] = [(site, None, None), (site, None, pupil.pupil_id)]
-        if pupil.class_ is not None:
-            owners.append((site, pupil.class_, None))
-        return tuple(owner for owner in owners if owner in self._lessons)
+        """Pupils of one class share it, so that the class is judged once."""
+        own = (pupil.home_site, None, pupil.pupil_id)
+        return (pupil.home_site, pupil.class_, own[2] if own in self._lessons else None)
 
 
 def in_order(a: Meeting, b: Meeting) -> tuple[Meeting, Meeting]:

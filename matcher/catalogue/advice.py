@@ -58,6 +58,6 @@ class Adviser:
                     yield Advice(code, {"elective": elective, "other": other})
 
     def _wished(self, pupil: Pupil) -> set[str]:
-        offering = self._problem.offering
         wishes = self._problem.wishes_of.get(pupil.key, ())
-        return {w.elective or offering[w.offering_id].elective for w in wishes if w.elective or w.offering_id}
+        groups = {self._problem.offering[w.offering_id].elective for w in wishes if w.offering_id is not None}
+        return groups | {w.elective for w in wishes if w.elective is not None}

@@ -24,7 +24,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The home school has not approved choice {rank}.",
     },
     "audience": {
-        "nl": "Deze groep is alleen voor leerlingen met leerweg, leerjaar of profiel {allowed}; bij deze leerling staat "
+        "nl": "Deze groep is alleen voor leerlingen met leerweg, leerjaar of profiel {allowed}; deze leerling heeft "
         "{given}.",
         "en": "This group is only for pupils with track, year or profile {allowed}; this pupil has {given}.",
     },
