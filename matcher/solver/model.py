@@ -31,9 +31,11 @@ class Model:
         self.candidates = candidates
         places = candidates.size
         extra = candidates.auxiliary
+        self._auxiliary_limit = np.array([limit for _, limit, _ in extra], dtype=np.int64)
+        self._auxiliary_pupil = np.array([pupil for _, _, pupil in extra], dtype=np.int64)
         self.lower = np.concatenate([candidates.locked.astype(np.int64), np.zeros(len(extra), dtype=np.int64)])
         self.upper = np.concatenate(
-            [np.ones(places, dtype=np.int64), np.array([limit for _, limit, _ in extra], dtype=np.int64)]
+            [np.ones(places, dtype=np.int64), self._auxiliary_limit]
         )
         self.first_columns = len(self.lower)
         self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
@@ -92,11 +94,9 @@ class Model:
         values = np.zeros(len(self.lower), dtype=np.int64)
         values[: self.candidates.size] = places
         count = np.bincount(self.candidates.pupil[places], minlength=len(self.candidates.pupils))
-        for column, (_, limit, pupil) in enumerate(self.candidates.auxiliary, self.candidates.size):
-            values[column] = min(limit, int(count[pupil]))
+        values[self.candidates.size : self.first_columns] = np.minimum(self._auxiliary_limit, count[self._auxiliary_pupil])
         size = np.bincount(self.candidates.offering[places], minlength=len(self.candidates.offerings))
-        for offering, column in self.run_column.items():
-            values[column] = min(1, int(size[offering]))
+        values[self.first_columns :] = np.minimum(1, size[list(self.run_column)])
         return values
 
     def fill(self, objective: Ints) -> Ints:
@@ -143,8 +143,9 @@ def _objectives(model: Model, goal: Goal) -> list[tuple[str, Ints]]:
         return [("", np.ones(candidates.size, dtype=np.int64))]
     if goal is Goal.PRIORITY:
         of_pupil = np.array([candidates.problem.pupil[key].priority for key in candidates.pupils], dtype=np.int64)
-        priority = of_pupil[candidates.pupil] if candidates.size else of_pupil
-        return [(str(c), (priority == c).astype(np.int64)) for c in np.unique(priority)]
+        priority = of_pupil[candidates.pupil]
+        classes = sorted({pupil.priority for pupil in candidates.problem.pupils})
+        return [(str(c), (priority == c).astype(np.int64)) for c in classes]
     if goal is Goal.RANKS_FIRST:
         return [(str(r), (candidates.rank == r).astype(np.int64)) for r in ranks]
     if goal is Goal.RANKS_FAIR:

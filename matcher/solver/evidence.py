@@ -1,0 +1,103 @@
+"""Putting down the proof: every region keeps the story of how it came about, and the stories make the tree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from matcher.proof import Certificate, Column, Node, Row, Step, Term
+from matcher.solver.region import Bound, Region
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A step, and the number of the goal level (or lottery batch) that it belongs to."""
+
+    number: int
+    step: Step
+
+
+@dataclass(frozen=True)
+class Halved:
+    """The region is one half of a branch."""
+
+    number: int
+    column: Column
+    side: int  # 0 = the lower half
+
+
+Story = tuple[Proved | Halved, ...]
+
+
+@dataclass
+class Part:
+    """A region with its story."""
+
+    region: Region
+    story: Story = ()
+
+    def copy(self) -> "Part":
+        """A part that may go its own way."""
+        return Part(self.region.copy(), self.story)
+
+
+@dataclass
+class RowTable:
+    """The rows that a certificate mentions, numbered as they come."""
+
+    rows: list[Row] = field(default_factory=list)
+    number: dict[Row, int] = field(default_factory=dict)
+
+    def duals(self, region: Region, bound: Bound) -> tuple[tuple[int, int], ...]:
+        """The bound's multipliers by the table's row numbers."""
+        names = region.model.rows
+        own = region.extras
+        count = len(region.tight)
+        found = []
+        for row, dual in zip(bound.rows.tolist(), bound.duals.tolist(), strict=True):
+            name = names[row] if row < count else own[row - count].name
+            if name not in self.number:
+                self.number[name] = len(self.rows)
+                self.rows.append(name)
+            found.append((self.number[name], dual))
+        return tuple(found)
+
+    def step(self, region: Region, bound: Bound, goal: str, level: str, terms: tuple[Term, ...] = ()) -> Step:
+        """The bound as a step."""
+        return Step(goal, level, self.duals(region, bound), bound.denominator, terms)
+
+
+def certificate(table: RowTable, stories: Iterable[Story], until: int | None) -> Certificate:
+    """The tree of all stories, with the steps below number ``until`` (all if None)."""
+    kept = [tuple(item for item in story if until is None or item.number < until) for story in stories]
+    return _without_unused_rows(Certificate(tuple(table.rows), _tree(list(dict.fromkeys(kept)))))
+
+
+def _tree(stories: Sequence[Story], depth: int = 0) -> Node:
+    steps: list[Step] = []
+    longest = max(stories, key=len)
+    for position in range(depth, len(longest)):
+        item = longest[position]
+        if isinstance(item, Halved):
+            children = []
+            for side in (0, 1):
+                inside = [s for s in stories if len(s) > position and _is_half(s[position], side)]
+                children.append(_tree(inside, position + 1) if inside else Node())
+            return Node(tuple(steps), item.column, tuple(children))
+        steps.append(item.step)
+    return Node(tuple(steps))
+
+
+def _is_half(item: Proved | Halved, side: int) -> bool:
+    return isinstance(item, Halved) and item.side == side
+
+
+def _without_unused_rows(found: Certificate) -> Certificate:
+    used: dict[int, int] = {}
+
+    def renumber(node: Node) -> Node:
+        steps = tuple(
+            replace(s, duals=tuple((used.setdefault(row, len(used)), dual) for row, dual in s.duals)) for s in node.steps
+        )
+        return Node(steps, node.column, tuple(renumber(child) for child in node.children))
+
+    root = renumber(found.root)
+    return Certificate(tuple(found.rows[row] for row in used), root)
