@@ -1,4 +1,5 @@
 import pytest
+
 from matcher.timetable import Timetable
 from matcher.travel import TravelTable
 from tests.builders import tiny

@@ -1,4 +1,5 @@
 import pytest
+
 from matcher.errors import RoundError
 from matcher.policy import Policy
 from matcher.problem import Problem, Site, Travel
