@@ -8,8 +8,8 @@ column                                    meaning
 ========================================  =================================================================
 ``("place", home_site, pupil_id, o)``     1 if the pupil has a seat in offering o, else 0; eligible pairs only
 ``("run", o)``                            1 if the ``auto`` offering o has pupils, else 0
-``("need", home_site, pupil_id)``         from 0 to the pupil's ``needs``
-``("serve", home_site, pupil_id)``        0 or 1
+``("need", home_site, pupil_id)``         from 0 to the pupil's ``needs``; pupils with an eligible pair only
+``("serve", home_site, pupil_id)``        0 or 1; pupils with an eligible pair only
 ========================================  =================================================================
 
 ========================================  =================================================================

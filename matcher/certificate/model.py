@@ -74,6 +74,8 @@ class Model:
             if offering.run is Run.AUTO:
                 self._add(("run", offering.offering_id), 0, 1, int(allocation.size[offering.offering_id] > 0))
         for pupil in self.problem.pupils:
+            if not self.places[pupil.key]:
+                continue  # can have nothing, whatever the allocation
             placed = len(allocation.of_pupil.get(pupil.key, ()))
             self._add(("need", *pupil.key), 0, pupil.needs, min(placed, pupil.needs))
             self._add(("serve", *pupil.key), 0, 1, int(placed > 0))
