@@ -95,7 +95,7 @@ class Eligibility:
         unknown = self._found[1] | self._unknown_between_hosts()
         return tuple(unknown_travel(a, b) for a, b in sorted(unknown))
 
-    def lock_faults(self, rows: Sequence[int] = ()) -> tuple[Fault, ...]:
+    def lock_faults(self, rows: Sequence[int | None] = ()) -> tuple[Fault, ...]:
         """Every ``place`` lock on a pair that breaks a rule; ``rows`` are the spreadsheet rows of the locks."""
         faults = []
         for lock, row in zip_longest(self.problem.locks, rows[: len(self.problem.locks)]):
