@@ -11,7 +11,7 @@ from matcher.codes import LockAction, Rule, Run
 from matcher.errors import Fault, RoundError
 from matcher.exclusions import Exclusions, Numbers, Refusal
 from matcher.policy import Policy
-from matcher.problem import Offering, Problem, Pupil, PupilKey
+from matcher.problem import Offering, Problem, Pupil, PupilKey, Wish
 from matcher.timetable import Timetable
 from matcher.travel import TravelTable, travel_limit, unknown_travel
 
@@ -49,6 +49,7 @@ class Eligibility:
         self.travel = TravelTable(problem, policy)
         self.timetable = Timetable(problem, policy, self.travel)
         self._exclusions = Exclusions(problem, self.timetable)
+        self._reach: dict[tuple[str, int | None, str], tuple[str, ...]] = {}
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -88,7 +89,7 @@ class Eligibility:
 
     def rank(self, pupil: Pupil, offering: Offering) -> int | None:
         """The best rank among the approved wishes that fit; None if there is none."""
-        return self._ranks(pupil).get(offering.offering_id)
+        return min((wish.rank for wish in self._fitting(pupil, offering) if wish.approved), default=None)
 
     def travel_faults(self) -> tuple[Fault, ...]:
         """Every two sites between which travel minutes are needed but not known."""
@@ -141,12 +142,16 @@ class Eligibility:
     def _wish_refusals(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
         if (pupil.key, offering.offering_id) in self._placed_by_hand:
             return
-        wishes = self.problem.wishes_of.get(pupil.key, ())
-        fitting = [w for w in wishes if w.offering_id == offering.offering_id or w.elective == offering.elective]
+        fitting = self._fitting(pupil, offering)
         if not fitting:
             yield Refusal(Rule.NOT_WISHED)
         elif not any(w.approved for w in fitting):
             yield Refusal(Rule.NOT_APPROVED, {"rank": fitting[0].rank})
+
+    def _fitting(self, pupil: Pupil, offering: Offering) -> list[Wish]:
+        """The wishes that the offering would grant, best first."""
+        wishes = self.problem.wishes_of.get(pupil.key, ())
+        return [w for w in wishes if w.offering_id == offering.offering_id or w.elective == offering.elective]
 
     def _refusals_on_the_spot(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
         """The rules that need no wish and no way."""
@@ -206,19 +211,35 @@ class Eligibility:
         )
 
     def _ranks(self, pupil: Pupil) -> dict[str, int | None]:
-        """The offerings that an approved wish or a lock asks for, with the best approved rank."""
+        """The offerings that an approved wish or a lock asks for, with the best approved rank.
+
+        Groups of a wished elective that are beyond the pupil's travel limit may be left out.
+        """
         ranks: dict[str, int | None] = {}
+        limit = travel_limit(pupil, self.policy)
         for wish in self.problem.wishes_of.get(pupil.key, ()):
             if not wish.approved:
                 continue
             if wish.offering_id is not None:
                 ranks.setdefault(wish.offering_id, wish.rank)
             elif wish.elective is not None:
-                for offering in self.problem.offerings_of.get(wish.elective, ()):
-                    ranks.setdefault(offering.offering_id, wish.rank)
+                for offering_id in self._within_reach(pupil.home_site, limit, wish.elective):
+                    ranks.setdefault(offering_id, wish.rank)
         for offering_id in self._locked_offerings.get(pupil.key, ()):
             ranks.setdefault(offering_id, None)
         return ranks
+
+    def _within_reach(self, home_site: str, limit: int | None, elective: str) -> tuple[str, ...]:
+        """The groups of the elective that are not too far away, as far as is known.
+
+        In a country most groups are: leaving them out once per site is what makes a large round fast.
+        """
+        key = (home_site, limit, elective)
+        if key not in self._reach:
+            groups = self.problem.offerings_of.get(elective, ())
+            ways = ((o.offering_id, self.travel.find(home_site, o.site_id)) for o in groups)
+            self._reach[key] = tuple(o for o, way in ways if way is None or limit is None or way <= limit)
+        return self._reach[key]
 
     @cached_property
     def _placed_by_hand(self) -> frozenset[tuple[PupilKey, str]]:
