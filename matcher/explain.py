@@ -19,9 +19,12 @@ from matcher.exchange import Exchange
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey, Wish
-from matcher.wording import text
+from matcher.wording import Subject, text
+from matcher.wording.rules import WEEKDAY_NAMES
 
 Numbers = dict[str, int | str]
+Texts = tuple[tuple[Subject, str], ...]
+Verdict = tuple[str, Numbers, Texts]
 LANGUAGES = ("nl", "en")
 
 
@@ -34,11 +37,14 @@ class WishAnswer:
     rank: int  # of the wish, 1 = most wanted
     answer: str  # an Answer or a Rule
     numbers: Numbers = field(default_factory=dict)
-    texts: tuple[tuple[str, str], ...] = ()  # (kind, code) of each sentence, in order
+    texts: Texts = ()  # of each sentence, in order
 
     def text(self, language: str) -> str:
         """The whole answer in plain words."""
-        return " ".join(text(kind, code, language, **self.numbers) for kind, code in self.texts)
+        numbers: dict[str, object] = dict(self.numbers)
+        if "weekday" in numbers:
+            numbers["weekday"] = WEEKDAY_NAMES[str(numbers["weekday"])][language]
+        return " ".join(text(subject, code, language, **numbers) for subject, code in self.texts)
 
     def to_json(self) -> dict[str, object]:
         """As the command line prints it."""
@@ -92,9 +98,7 @@ class Explainer:
         verdict = self._verdict(pupil, offering, decided)
         return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict)
 
-    def _verdict(
-        self, pupil: Pupil, offering: Offering, decided: Callable[["_Case"], Numbers]
-    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+    def _verdict(self, pupil: Pupil, offering: Offering, decided: Callable[["_Case"], Numbers]) -> Verdict:
         own = self.exchange.bundle(pupil.key)
         placed = next((c for c in own if c.offering_id == offering.offering_id), None)
         if placed is not None:
@@ -111,13 +115,13 @@ class Explainer:
             or self._seats(_Case(pupil, offering, wanted), decided)
         )
 
-    def _placed(self, placed: Candidate) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+    def _placed(self, placed: Candidate) -> Verdict:
         numbers: Numbers = {"travel_minutes": placed.travel_minutes}
         if placed.rank is None:
             return Answer.PLACED, numbers, (("answer", "placed_by_hand"),)
         return Answer.PLACED, {"rank": placed.rank, **numbers}, (("answer", "placed"),)
 
-    def _never(self, pupil: Pupil, offering: Offering) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+    def _never(self, pupil: Pupil, offering: Offering) -> Verdict | None:
         """The limits of the pupil that leave no room whatever else happens."""
         if pupil.max_electives == 0:
             return Rule.MAX_ELECTIVES, {"limit": 0}, (("answer", "no_choice"),)
@@ -127,16 +131,14 @@ class Explainer:
             return Rule.MODULE_LIMIT, {"profile": profile, "completed": completed}, (("answer", "module_limit"),)
         return None
 
-    def _cancelled(self, offering: Offering) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+    def _cancelled(self, offering: Offering) -> Verdict | None:
         if offering.run is not Run.AUTO or offering.min_size <= 1 or self.exchange.seats.size[offering.offering_id]:
             return None
         eligible = len(self.exchange.applicants.get(offering.offering_id, ()))
         code = "group_cancelled" if eligible < offering.min_size else "group_cancelled_choice"
         return Answer.GROUP_CANCELLED, {"eligible": eligible, "min_size": offering.min_size}, (("answer", code),)
 
-    def _better(
-        self, pupil: Pupil, offering: Offering, wanted: Candidate, own: Bundle
-    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]] | None:
+    def _better(self, pupil: Pupil, offering: Offering, wanted: Candidate, own: Bundle) -> Verdict | None:
         """An own placement in the way that is fixed, or wanted at least as much."""
         good = [c for c in own if c.locked or (c.rank or 0) <= (wanted.rank or 0)]
         for placed in good:
@@ -152,7 +154,7 @@ class Explainer:
             return self._elsewhere(good[-1], Rule.MAX_ELECTIVES)
         return None
 
-    def _elsewhere(self, placed: Candidate, rule: Rule) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+    def _elsewhere(self, placed: Candidate, rule: Rule) -> Verdict:
         numbers: Numbers = {
             "rule": rule,
             "placed_offering": placed.offering_id,
@@ -164,9 +166,7 @@ class Explainer:
         code = "better_quota" if rule is Rule.MAX_ELECTIVES else f"better_{rule}"
         return Answer.BETTER_ELSEWHERE, numbers, (("answer", code),)
 
-    def _seats(
-        self, case: "_Case", decided: Callable[["_Case"], Numbers]
-    ) -> tuple[str, Numbers, tuple[tuple[str, str], ...]]:
+    def _seats(self, case: "_Case", decided: Callable[["_Case"], Numbers]) -> Verdict:
         """The seats are taken; or some are free and a goal is against it."""
         binding = self.exchange.seats.full(case.wanted)
         case.binding = binding

@@ -1,0 +1,69 @@
+"""The command line. Exit status: 0 done, 1 the data or the allocation is wrong, 2 wrong usage."""
+
+import argparse
+import importlib
+import logging
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from matcher.cli.arguments import BENCH, parser
+from matcher.cli.screen import Screen, UsageError
+from matcher.errors import RoundError
+
+log = logging.getLogger(__name__)
+
+DONE, WRONG, USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = _arguments(words)
+    except SystemExit as leaving:  # argparse has printed help or what is wrong
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    return _run(arguments, Screen(arguments.lang, as_json=arguments.json))
+
+
+def _run(arguments: argparse.Namespace, screen: Screen) -> int:
+    try:
+        return int(importlib.import_module(arguments.module).run(arguments, screen))
+    except RoundError as error:
+        screen.faults(error.faults)
+        return WRONG
+    except UsageError as error:
+        screen.complain(screen.text(error.code, **error.numbers), error.code)
+        return USAGE
+    except BrokenPipeError:  # whoever read our output had enough
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        screen.complain(screen.text("cannot_write", reason=str(error)), "cannot_write")
+        return WRONG
+    except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
+        return _failed(screen)
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    """The arguments; only ``bench`` reads the rest of its words itself."""
+    found = parser(words)
+    arguments, rest = found.parse_known_args(words)
+    arguments.words = rest
+    if arguments.words and arguments.module != BENCH:
+        found.error(" ".join(["unrecognized arguments:", *arguments.words]))
+    return arguments
+
+
+def _failed(screen: Screen) -> int:
+    """Our own mistake: the details to a file only its owner can read, a plain message to the user."""
+    reference = secrets.token_hex(4)
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f"matcher-{reference}-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exc(file=file)
+    log.debug("failed, reference %s", reference, exc_info=True)
+    screen.complain(screen.text("failed", reference=reference, file=file.name), "failed")
+    return WRONG

@@ -1,0 +1,72 @@
+"""``check ROUND``: the faults in the data, or what will fall short before any solving."""
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+from matcher.cli.screen import Screen
+from matcher.eligibility import Eligibility
+from matcher.files import read_round_with_warnings
+from matcher.lookahead import Demand, LookAhead, PupilShort, Reason, look_ahead
+from matcher.wording.rules import WEEKDAY_NAMES
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Check a round."""
+    reading = read_round_with_warnings(arguments.round)
+    eligibility = Eligibility(reading.problem, reading.policy)
+    found = look_ahead(reading.problem, reading.policy, eligibility)
+    problem = reading.problem
+    if found.lock_faults:
+        screen.faults(found.lock_faults)
+        return 1
+    screen.data({"faults": [], "warnings": [screen.fault_json(w) for w in reading.warnings], **found.to_json()})
+    screen.say("check_sound", pupils=len(problem.pupils), wishes=len(problem.wishes), groups=len(problem.offerings))
+    screen.warnings(reading.warnings)
+    _show(found, screen)
+    return 0
+
+
+def _show(found: LookAhead, screen: Screen) -> None:
+    pupils = [line for pupil in found.pupils for line in _pupil_lines(pupil, screen)]
+    groups = [
+        screen.text("check_group", offering=g.offering_id, eligible=g.eligible, min_size=g.min_size)
+        for g in found.groups
+    ]
+    days = [_demand_line(d, _day(d, screen), screen) for d in found.days if d.short]
+    electives = [_demand_line(d, d.name, screen) for d in found.electives if d.short]
+    missing = [screen.text("check_not_offered_one", elective=e, wishes=n) for e, n in found.not_offered]
+    parts = (
+        (screen.text("check_pupils", count=len(found.pupils)), pupils),
+        (screen.text("check_groups", count=len(groups)), groups),
+        (screen.text("check_days"), days),
+        (screen.text("check_electives"), electives),
+        (screen.text("check_not_offered"), missing),
+    )
+    for heading, lines in parts:
+        if lines:
+            screen.write()
+            screen.write(heading)
+            screen.lines(lines)
+    if not any(lines for _, lines in parts):
+        screen.say("check_nothing")
+
+
+def _pupil_lines(pupil: PupilShort, screen: Screen) -> Iterable[str]:
+    name = f"{pupil.home_site}:{pupil.pupil_id}"
+    yield screen.text(
+        "check_pupil", pupil=name, possible=pupil.possible, wanted=pupil.wanted, needs=pupil.needs
+    ) + "".join(f"\n      {_reason(reason, screen)}" for reason in pupil.reasons)
+
+
+def _reason(reason: Reason, screen: Screen) -> str:
+    codes = [f"short_{rule}" for rule in reason.rules] or ["short_not_offered"]
+    why = ", ".join(map(screen.text, codes))
+    return screen.text("check_wish", rank=reason.rank, what=reason.offering or reason.elective, why=why)
+
+
+def _day(demand: Demand, screen: Screen) -> str:
+    return f"{WEEKDAY_NAMES[demand.name][screen.language]} ({demand.period or screen.text('all_year')})"
+
+
+def _demand_line(demand: Demand, name: str, screen: Screen) -> str:
+    return screen.text("check_demand", name=name, seats=demand.seats, first=demand.first, any=demand.any)

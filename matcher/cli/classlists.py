@@ -1,0 +1,70 @@
+"""``classlists ROUND OUT``: what each host needs to know about its pupils, as XLSX, CSV and PDF."""
+
+import re
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from matcher.allocation import Allocation
+from matcher.classlist import ClassList, class_lists
+from matcher.cli.results import read_checked
+from matcher.cli.screen import Screen
+from matcher.files import class_list_csv, class_list_pdf, class_list_xlsx, write_class_list
+from matcher.problem import Problem
+
+COLUMNS = ("first_name", "infix", "last_name", "class", "home_school", "track", "guest")
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Write the class lists of an allocation."""
+    results = read_checked(arguments.round, arguments.out, screen)
+    if results is None:
+        return 1
+    folder = Path(arguments.dir or Path(arguments.out) / "classlists")
+    written = []
+    for one in class_lists(results.problem, results.allocation):
+        paths = write_class_list(folder / file_name(one.offering_id), *_content(one, screen))
+        written.append({"offering": one.offering_id, "pupils": len(one.attendees), "files": [str(p) for p in paths]})
+    screen.data(written)
+    screen.say("line_lists", count=len(written), path=folder)
+    return 0
+
+
+def list_files(problem: Problem, allocation: Allocation, screen: Screen) -> Mapping[str, bytes]:
+    """The content of every class list by file name."""
+    files: dict[str, bytes] = {}
+    for one in class_lists(problem, allocation):
+        title, lines, headings, rows = _content(one, screen)
+        name = file_name(one.offering_id)
+        files[f"{name}.csv"] = class_list_csv(headings, rows)
+        files[f"{name}.xlsx"] = class_list_xlsx(title, lines, headings, rows)
+        files[f"{name}.pdf"] = class_list_pdf(title, lines, headings, rows)
+    return files
+
+
+def file_name(offering_id: str) -> str:
+    """A file name for an offering; every character that could mean something in a path is written as its number."""
+    return re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", offering_id)
+
+
+def _content(one: ClassList, screen: Screen) -> tuple[str, list[str], list[str], list[list[str]]]:
+    """Title, lines below it, headings and rows."""
+    guests = sum(a.guest for a in one.attendees)
+    lines = [
+        f"{one.elective} · {one.offering_id} · {one.site} · {one.school_year}",
+        screen.text("list_count", pupils=len(one.attendees), guests=guests),
+    ]
+    headings = [screen.text(f"list_{column}") for column in COLUMNS]
+    rows = [
+        [
+            a.first_name,
+            a.infix,
+            a.last_name,
+            a.class_,
+            a.home_school,
+            a.track,
+            screen.text("list_is_guest" if a.guest else "list_is_own"),
+        ]
+        for a in one.attendees
+    ]
+    return one.title, lines, headings, rows

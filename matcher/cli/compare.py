@@ -1,0 +1,106 @@
+"""``compare ROUND --policies A,B,…``: the same round under several policies, beside each other.
+
+``ranks_fair``, ``ranks_first`` and ``ranks_sum`` are the round's own goals with the rank goal replaced by this one (or,
+if it has none, with this one after ``placements``, or at the end). ``serial_dictatorship`` is choosing in turn in the
+round's own lottery order; its goal values are those of the round's own goals.
+"""
+
+from argparse import Namespace
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matcher.allocation import Allocation
+from matcher.checker import GoalValue, goal_values
+from matcher.cli.screen import Screen, UsageError
+from matcher.cli.summary import console, plain_table, shown
+from matcher.codes import Goal, Status
+from matcher.dictatorship import Dictatorship
+from matcher.eligibility import Eligibility
+from matcher.errors import RoundError
+from matcher.files import read_round
+from matcher.policy import Options, Policy
+from matcher.problem import Problem
+from matcher.report import Figures, figures
+from matcher.solver import solve
+
+RANK_GOALS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST, Goal.RANKS_SUM)
+DICTATORSHIP = "serial_dictatorship"
+KNOWN = (*RANK_GOALS, DICTATORSHIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one policy gives."""
+
+    policy: str
+    status: Status | None  # None: nothing was optimised
+    goals: tuple[GoalValue, ...]
+    figures: Figures
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        found = self.figures.to_json()
+        return {
+            "policy": self.policy,
+            "status": self.status,
+            "goals": [
+                {"name": g.name, "value": g.value, **({"levels": g.levels} if g.levels else {})} for g in self.goals
+            ],
+            **{name: found[name] for name in ("placements", "rank_counts", "mean_rank", "unplaced", "travel_minutes")},
+        }
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Compare policies on a round."""
+    names = [name.strip() for name in arguments.policies.split(",")]
+    for name in names:
+        if name not in KNOWN:
+            raise UsageError("unknown_policy", policy=name, known=", ".join(KNOWN))
+    problem, policy = read_round(arguments.round)
+    eligibility = Eligibility(problem, policy)
+    wrong_locks = eligibility.lock_faults()
+    if wrong_locks:
+        raise RoundError(wrong_locks)
+    options = Options(arguments.time_limit, arguments.threads)
+    found = [_compared(name, problem, policy, eligibility, options) for name in names]
+    screen.data([one.to_json() for one in found])
+    if not screen.as_json:
+        _show(found, screen)
+    return 0
+
+
+def with_rank_goal(policy: Policy, goal: Goal) -> Policy:
+    """The policy with this goal in the place of its first rank goal, and without other rank goals."""
+    goals = list(policy.goals)
+    places = [i for i, g in enumerate(goals) if g in RANK_GOALS]
+    if places:
+        goals[places[0]] = goal
+    else:
+        goals.insert(goals.index(Goal.PLACEMENTS) + 1 if Goal.PLACEMENTS in goals else len(goals), goal)
+    return replace(policy, goals=tuple(g for g in goals if g is goal or g not in RANK_GOALS))
+
+
+def _compared(name: str, problem: Problem, policy: Policy, eligibility: Eligibility, options: Options) -> Compared:
+    status: Status | None = None
+    if name == DICTATORSHIP:
+        allocation: Allocation = Dictatorship(problem, policy, eligibility).run(problem.lottery_seed)
+    else:
+        policy = with_rank_goal(policy, Goal(name))
+        outcome = solve(problem, policy, options)
+        status, allocation = outcome.status, outcome.allocation
+    values = goal_values(problem, policy, allocation)
+    return Compared(name, status, values, figures(problem.pupils, problem, allocation))
+
+
+def _show(found: list[Compared], screen: Screen) -> None:
+    table = plain_table(
+        screen, "head_compare", "policy", ">placements", "rank", ">mean_rank", ">unplaced", ">travel", "goal"
+    )
+    for one in found:
+        name = screen.text("policy_serial_dictatorship" if one.policy == DICTATORSHIP else f"goal_{one.policy}")
+        f = one.figures
+        ranks = " ".join(f"{rank}:{n}" for rank, n in f.rank_counts)
+        numbers = (str(n) for n in ("–" if f.mean_rank is None else f.mean_rank, f.unplaced, f.travel_minutes))
+        goals = "\n".join(f"{screen.text(f'goal_{g.name}')} {shown(g.value, g.levels)}" for g in one.goals)
+        table.add_row(name, str(f.placements), ranks, *numbers, goals)
+    console().print(table)

@@ -1,0 +1,41 @@
+"""``explain ROUND OUT --pupil SITE:ID``: an answer to every wish of one pupil."""
+
+from argparse import Namespace
+
+from matcher.cli.results import read_checked
+from matcher.cli.screen import Screen, UsageError
+from matcher.explain import Explainer
+from matcher.problem import Problem, PupilKey
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Explain one pupil's wishes."""
+    results = read_checked(arguments.round, arguments.out, screen)
+    if results is None:
+        return 1
+    key = pupil_key(results.problem, arguments.pupil)
+    explainer = Explainer(results.problem, results.policy, results.allocation)
+    answers = explainer.answers(key, arguments.offering)
+    if arguments.offering is not None and not answers:
+        raise UsageError("unknown_offering", offering=arguments.offering)
+    screen.data([answer.to_json() for answer in answers])
+    for answer in answers:
+        what = " · ".join(word for word in (answer.elective, answer.offering) if word)
+        screen.write(f"{answer.rank}. {what}: {answer.text(screen.language)}")
+    if not answers:
+        screen.say("short_no_wishes")
+    return 0
+
+
+def pupil_key(problem: Problem, words: str) -> PupilKey:
+    """The pupil named ``SITE:ID``.
+
+    Raises:
+        UsageError: it is not written so, or there is no such pupil.
+    """
+    home_site, colon, pupil_id = words.partition(":")
+    if not colon:
+        raise UsageError("pupil_form")
+    if (home_site, pupil_id) not in problem.pupil:
+        raise UsageError("unknown_pupil", pupil=words)
+    return home_site, pupil_id

@@ -1,0 +1,144 @@
+"""``solve ROUND --out OUT``: the best allocation, checked before it is written."""
+
+import json
+import signal
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from matcher.allocation import Outcome
+from matcher.certificate import verify
+from matcher.checker import Violation, violations
+from matcher.cli.classlists import list_files
+from matcher.cli.screen import Screen
+from matcher.cli.summary import Summary
+from matcher.cli.violation import violation_json, violation_line
+from matcher.codes import Proof
+from matcher.eligibility import Eligibility
+from matcher.errors import RoundError
+from matcher.files import groups_csv, placements_csv, read_round_with_warnings, unplaced_csv, write_output
+from matcher.policy import Options, Policy
+from matcher.problem import Problem
+from matcher.report import Report, report
+from matcher.solver import Conflict, Progress, solve
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Solve a round, check the result, write it and tell about it."""
+    reading = read_round_with_warnings(arguments.round)
+    problem, policy = reading.problem, reading.policy
+    eligibility = Eligibility(problem, policy)
+    wrong_locks = eligibility.lock_faults()
+    if wrong_locks:
+        raise RoundError(wrong_locks)
+    screen.warnings(reading.warnings)
+    try:
+        outcome = _solve(problem, policy, Options(arguments.time_limit, arguments.threads), screen)
+    except Conflict as conflict:
+        return _contradiction(conflict, screen)
+    broken = violations(problem, policy, outcome.allocation)
+    unproved = _unproved(problem, policy, outcome)
+    if broken or unproved:
+        return _own_mistake(broken, unproved, screen)
+    found = report(problem, policy, outcome, eligibility)
+    if arguments.out:
+        write_output(arguments.out, contents(problem, outcome, found, screen), round_path=arguments.round)
+    screen.data({**found.to_json(), "out": arguments.out})
+    if not screen.as_json:
+        Summary(problem, found, screen).show()
+    if arguments.out:
+        screen.say("line_written", path=arguments.out)
+    return 0
+
+
+def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) -> Mapping[str, str | bytes]:
+    """Every file of the output directory."""
+    files: dict[str, str | bytes] = {
+        "placements.csv": placements_csv(outcome.allocation.placements),
+        "unplaced.csv": unplaced_csv(found.unplaced),
+        "groups.csv": groups_csv(found.groups),
+        "report.json": json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n",
+    }
+    if outcome.certificate is not None:
+        files["certificate.json"] = json.dumps(outcome.certificate.to_json(), ensure_ascii=False) + "\n"
+    for name, content in list_files(problem, outcome.allocation, screen).items():
+        files[f"classlists/{name}"] = content
+    return files
+
+
+def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen) -> Outcome:
+    """Solve with a line of progress where somebody looks on; Ctrl-C keeps the best so far."""
+    looking = sys.stderr.isatty()
+
+    def show(step: Progress) -> None:
+        goal = screen.text(f"goal_{step.goal}") + (f" {step.level}" if step.level else "")
+        sys.stderr.write(f"\r\x1b[K{step.seconds:6.1f} s  {goal}: {step.value}")
+        sys.stderr.flush()
+
+    with _stop_on_interrupt() as stop:
+        outcome = solve(problem, policy, options, show if looking else None, stop)
+    if looking:
+        sys.stderr.write("\r\x1b[K")
+    return outcome
+
+
+@contextmanager
+def _stop_on_interrupt() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one ends the program as usual."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    usual = signal.getsignal(signal.SIGINT)
+
+    def interrupted(_number: int, _frame: Any) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, usual)
+
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+def _unproved(problem: Problem, policy: Policy, outcome: Outcome) -> list[str]:
+    """What the certificate does not prove although the outcome claims it."""
+    claimed = {goal.name: goal.proof for goal in outcome.goals}
+    if outcome.certificate is None:
+        return ["certificate"] if Proof.CERTIFICATE in claimed.values() else []
+    checked = verify(problem, policy, outcome.allocation, outcome.certificate)
+    strength = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)
+    short = [
+        f"{goal}: {claimed[goal]} > {proof}"
+        for goal, proof in checked.proofs
+        if strength.index(proof) < strength.index(claimed[goal])
+    ]
+    return [*checked.faults, *short]
+
+
+def _contradiction(conflict: Conflict, screen: Screen) -> int:
+    facts = [
+        {
+            "rule": fact.rule,
+            "home_site": fact.home_site,
+            "pupil_id": fact.pupil_id,
+            "offering": fact.offering_id,
+            "site": fact.site_id,
+        }
+        for fact in conflict.facts
+    ]
+    screen.data({"status": "infeasible", "conflict": facts})
+    screen.say("conflict")
+    screen.lines([" ".join(word for word in fact.values() if word) for fact in facts])
+    return 1
+
+
+def _own_mistake(broken: tuple[Violation, ...], unproved: list[str], screen: Screen) -> int:
+    screen.data({"violations": [violation_json(v) for v in broken], "unproved": unproved})
+    screen.say("own_result_wrong")
+    screen.lines([*(violation_line(v, screen) for v in broken), *unproved])
+    return 1

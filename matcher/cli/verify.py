@@ -1,0 +1,199 @@
+"""``verify ROUND OUT``: every rule, every goal value, every file and every proof, without any solver.
+
+Nothing in the output directory is believed: all but the seconds in ``report.json`` is worked out again from the round
+and ``placements.csv``, and a proof counts only if ``certificate.json`` gives it.
+"""
+
+import csv
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from matcher.allocation import Allocation
+from matcher.certificate import Verification, verify
+from matcher.checker import goal_values, violations
+from matcher.cli.screen import Screen
+from matcher.cli.violation import violation_json, violation_line
+from matcher.codes import Goal, Proof, Status
+from matcher.explain import Explainer
+from matcher.files import groups_csv, read_placements, read_round, unplaced_csv
+from matcher.fingerprint import fingerprint
+from matcher.policy import Policy
+from matcher.problem import Problem
+from matcher.proof import Certificate
+from matcher.report import figures, groups, school_figures, unplaced, yardstick
+
+STRENGTH = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in the output that is not as recomputed; ``code`` is in ``matcher.wording.report``."""
+
+    code: str
+    numbers: dict[str, str] = field(default_factory=dict)
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Verify an output directory against its round."""
+    problem, policy = read_round(arguments.round)
+    folder = Path(arguments.out)
+    allocation = Allocation(read_placements(folder))
+    broken = violations(problem, policy, allocation)
+    if broken:
+        screen.data({"sound": False, "violations": [violation_json(v) for v in broken]})
+        screen.say("verify_wrong", count=len(broken))
+        for violation in broken:
+            screen.write("  " + violation_line(violation, screen))
+        return 1
+    checked, differences = _proofs(problem, policy, allocation, folder)
+    found = [*_files(problem, policy, allocation, folder), *_report(problem, policy, allocation, folder, checked)]
+    found += differences
+    _tell(found, checked, screen)
+    return 1 if found else 0
+
+
+def _tell(found: list[Difference], checked: Verification | None, screen: Screen) -> None:
+    proofs = checked.proofs if checked else ()
+    screen.data(
+        {
+            "sound": not found,
+            "violations": [],
+            "differences": [{"code": d.code, **d.numbers} for d in found],
+            "proofs": [{"name": goal, "proof": proof} for goal, proof in proofs],
+        }
+    )
+    screen.say("verify_wrong" if found else "verify_sound", count=len(found))
+    for difference in found:
+        screen.write("  " + screen.text(difference.code, **difference.numbers))
+    if proofs:
+        screen.say("verify_proofs")
+    for goal, proof in proofs:
+        screen.write(f"  {screen.text(f'goal_{goal}')}: {screen.text(f'proof_{proof}')}")
+
+
+def _proofs(
+    problem: Problem, policy: Policy, allocation: Allocation, folder: Path
+) -> tuple[Verification | None, list[Difference]]:
+    data, differences = _json(folder / "certificate.json")
+    if differences:
+        return None, differences
+    try:
+        certificate = Certificate.from_json(data)
+    except ValueError as error:
+        return None, [Difference("certificate_fault", {"reason": str(error)})]
+    checked = verify(problem, policy, allocation, certificate)
+    return checked, [Difference("certificate_fault", {"reason": fault}) for fault in checked.faults]
+
+
+def _files(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
+    """The two other tables, row by row."""
+    explainer = Explainer(problem, policy, allocation)
+    expected = {
+        "groups.csv": (groups_csv(groups(problem, allocation)), 1),
+        "unplaced.csv": (unplaced_csv(unplaced(problem, allocation, explainer)), 2),
+    }
+    for name, (content, key_columns) in expected.items():
+        path = folder / name
+        if not path.is_file():
+            yield Difference("missing_file", {"file": name})
+            continue
+        found = _rows(path.read_text(encoding="utf-8-sig", errors="replace"), key_columns)
+        right = _rows(content, key_columns)
+        for key in sorted(found.keys() | right.keys()):
+            if found.get(key) != right.get(key):
+                numbers = {"file": name, "where": ":".join(key)}
+                yield Difference(
+                    "differs", {**numbers, "found": _row(found.get(key)), "expected": _row(right.get(key))}
+                )
+
+
+def _rows(text: str, key_columns: int) -> dict[tuple[str, ...], list[str]]:
+    return {tuple(row[:key_columns]): row for row in csv.reader(text.splitlines()) if row}
+
+
+def _row(cells: list[str] | None) -> str:
+    return "–" if cells is None else ",".join(cells)
+
+
+def _report(
+    problem: Problem, policy: Policy, allocation: Allocation, folder: Path, checked: Verification | None
+) -> Iterator[Difference]:
+    """Everything that ``report.json`` claims."""
+    data, differences = _json(folder / "report.json")
+    if differences or not isinstance(data, dict):
+        yield from differences or [Difference("unreadable_file", {"file": "report.json", "reason": "{}"})]
+        return
+    all_figures = figures(problem.pupils, problem, allocation).to_json()
+    expected: dict[str, Any] = {
+        "fingerprint": fingerprint(problem, policy),
+        "rank_counts": all_figures["rank_counts"],
+        "figures": all_figures,
+        "schools": [{"school": name, **one.to_json()} for name, one in school_figures(problem, allocation)],
+        "yardstick": yardstick(problem, policy).to_json(),
+    }
+    for name, right in expected.items():
+        yield from _compare(name, data.get(name), right)
+    yield from _goals(problem, policy, allocation, data, checked)
+
+
+def _goals(
+    problem: Problem, policy: Policy, allocation: Allocation, data: dict[str, Any], checked: Verification | None
+) -> Iterator[Difference]:
+    claims: list[dict[str, Any]] = [c for c in data.get("goals") or () if isinstance(c, dict)]
+    expected = [(g.name, g.value, g.levels) for g in goal_values(problem, policy, allocation)]
+    names = [*(name for name, _, _ in expected), Goal.LOTTERY]
+    yield from _compare("goals", [c.get("name") for c in claims], names)
+    claimed: dict[Any, dict[str, Any]] = {c.get("name"): c for c in claims}
+    for name, value, levels in expected:
+        if name in claimed:
+            entry = claimed[name]
+            yield from _compare(f"goals.{name}.value", entry.get("value"), _plain(value))
+            yield from _compare(f"goals.{name}.levels", entry.get("levels", []), _plain(levels))
+            if entry.get("proof") != Proof.NONE:
+                yield from _compare(f"goals.{name}.bound", entry.get("bound"), _plain(value))
+    proofs = dict(checked.proofs) if checked else {}
+    for name in names:
+        claim = claimed.get(name, {}).get("proof")
+        reached = proofs.get(name, Proof.NONE)
+        if claim not in STRENGTH or STRENGTH.index(claim) > STRENGTH.index(reached):
+            yield Difference("proof_less", {"goal": name, "found": str(claim), "expected": reached})
+    yield from _status(data.get("status"), [claimed.get(name, {}).get("proof") for name in names])
+
+
+def _status(status: Any, proofs: list[Any]) -> Iterator[Difference]:
+    """``optimal`` says that every goal is proved."""
+    right = Status.STOPPED if Proof.NONE in proofs else Status.OPTIMAL
+    if status != right:
+        yield from _compare("status", status, right)
+
+
+def _compare(where: str, found: Any, expected: Any) -> Iterator[Difference]:
+    """The smallest places in which two values differ."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for key in sorted(found.keys() | expected.keys()):
+            yield from _compare(f"{where}.{key}", found.get(key), expected.get(key))
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        for index, (one, other) in enumerate(zip(found, expected, strict=True)):
+            yield from _compare(f"{where}.{index}", one, other)
+    elif found != expected or isinstance(found, bool) != isinstance(expected, bool):
+        yield Difference(
+            "differs",
+            {"file": "report.json", "where": where, "found": json.dumps(found), "expected": json.dumps(expected)},
+        )
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _json(path: Path) -> tuple[Any, list[Difference]]:
+    if not path.is_file():
+        return None, [Difference("missing_file", {"file": path.name})]
+    try:
+        return json.loads(path.read_bytes()), []
+    except (ValueError, RecursionError) as error:
+        return None, [Difference("unreadable_file", {"file": path.name, "reason": str(error)})]
