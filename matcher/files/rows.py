@@ -1,0 +1,132 @@
+"""From the text of a table to records, column by column."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, dataclass, field
+from dataclasses import fields as fields_of
+from typing import Any
+
+from matcher.errors import Fault
+from matcher.files.faultlist import FaultList
+from matcher.files.schema import Column, File, Value, fold
+from matcher.files.tables import Table
+from matcher.files.values import BadValueError, parse_all
+
+_TOTAL = re.compile(r"(eind|sub)?tota(a?l|len|le)\b.*|som\b|aantal leerlingen\b.*", re.IGNORECASE)
+
+
+@dataclass
+class Records:
+    """The records of one file, their row numbers and, per record, the values that were really given."""
+
+    file: str
+    headings: dict[str, str]  # column name → heading as found
+    records: list[Any] = field(default_factory=list)
+    rows: list[int | None] = field(default_factory=list)
+    given: list[dict[str, Any]] = field(default_factory=list)  # by attribute
+
+    def heading(self, column: str) -> str:
+        """The heading of a column as found."""
+        return self.headings.get(column, column)
+
+
+def recognised(file: File) -> Callable[[list[str]], int]:
+    """Counts how many of some headings the file knows."""
+    return lambda cells: len({file.headings[fold(c)].name for c in cells if fold(c) in file.headings})
+
+
+def records_of(file: File, table: Table, faults: FaultList) -> Records:
+    """The records of a table. A cell that is wrong is a fault; its record stays, so that references to it hold."""
+    places = _places(file, table, faults)
+    found = Records(table.file, {name: table.heading[i] for name, i in places.items()})
+    if any(c.required and c.name not in places for c in file.columns):
+        faults.unreadable.add(file.name)
+        return found
+    lines = _lines(file, table, places, faults)
+    columns = {c.name: _column(c, places[c.name], lines, table, faults) for c in file.columns if c.name in places}
+    found.rows = [row for row, _ in lines]
+    for index in range(len(lines)):
+        given = {c.attribute: columns[c.name][index] for c in file.columns if c.name in columns}
+        given = {attribute: value for attribute, value in given.items() if value is not None}
+        found.given.append(given)
+    blank = _blank(file)
+    found.records = [file.record(**{**blank, **given}) for given in found.given]
+    return found
+
+
+def _blank(file: File) -> dict[str, Any]:
+    """What stands in for a required value that is missing or wrong; it gives rise to no further fault."""
+    defaults = {f.name for f in fields_of(file.record) if f.default is not MISSING}
+    standing: dict[Value, Any] = {Value.TIME: -1, Value.WEEKDAY: -1, Value.TEXT: ""}
+    return {
+        c.attribute: c.most if c.value is Value.WHOLE else standing.get(c.value)
+        for c in file.columns
+        if c.attribute not in defaults
+    }
+
+
+def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:
+    """Where each column of the file is. What is missing, doubled or unknown is reported."""
+    places: dict[str, int] = {}
+    for index, heading in enumerate(table.heading):
+        column = file.headings.get(fold(heading))
+        if column is None:
+            if heading or any(index < len(cells) and cells[index] for _, cells in table.rows):
+                faults.add(
+                    Fault("unknown_column", table.file, table.heading_row, heading or str(index + 1), warning=True)
+                )
+        elif column.name in places:
+            first = table.heading[places[column.name]]
+            place = (table.file, table.heading_row, heading)
+            faults.add(Fault("doubled_column", *place, params={"name": column.name, "first": first}))
+        else:
+            places[column.name] = index
+    for column in file.columns:
+        if column.required and column.name not in places:
+            params: dict[str, str | int] = {"heading": column.nl}
+            faults.add(Fault("missing_column", table.file, table.heading_row, column.name, params=params))
+    return places
+
+
+def _lines(file: File, table: Table, places: dict[str, int], faults: FaultList) -> list[tuple[int, list[str]]]:
+    """The rows that hold a record. Totals, and cells beyond the heading, are reported."""
+    found, width = [], len(table.heading)
+    for row, cells in table.rows:
+        if _looks_like_a_total(file, places, cells):
+            faults.add(Fault("total_row", table.file, row, table.heading[0], next(c for c in cells if c)))
+            continue
+        beyond = next((c for c in cells[width:] if c), None)
+        if beyond is not None:
+            params: dict[str, str | int] = {"columns": width, "cells": len(cells)}
+            faults.add(Fault("too_many_cells", table.file, row, value=beyond, params=params))
+        found.append((row, cells))
+    return found
+
+
+def _looks_like_a_total(file: File, places: dict[str, int], cells: list[str]) -> bool:
+    """A first word such as "Totaal", or numbers in a row without any of the identifiers."""
+    if _TOTAL.fullmatch(next(c for c in cells if c)):
+        return True
+    required = [places[c.name] for c in file.columns if c.required and c.value is Value.TEXT]
+    identified = any(i < len(cells) and cells[i] for i in required)
+    return not identified and any(re.fullmatch(r"[0-9]+([.,][0-9]+)?", c) for c in cells)
+
+
+def _column(
+    column: Column, place: int, lines: Sequence[tuple[int, list[str]]], table: Table, faults: FaultList
+) -> list[Any]:
+    """The values of one column, None where empty or wrong."""
+    texts = [cells[place] if place < len(cells) else "" for _, cells in lines]
+    values = parse_all(texts, column)
+    heading, damaged = table.heading[place], faults.damaged[table.file]
+    for index, value in enumerate(values):
+        row = lines[index][0]
+        if isinstance(value, BadValueError):
+            faults.add(Fault(value.code, table.file, row, heading, texts[index], value.params))
+            values[index] = None
+        elif value is not None or not column.required:
+            continue
+        elif (row, heading) not in damaged:  # else it is a formula, and reported
+            faults.add(Fault("empty_required", table.file, row, heading))
+        damaged.add((row, heading))
+    return values

@@ -1,0 +1,158 @@
+"""A round in one XLSX workbook: sheets to tables, and tables to sheets."""
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from matcher.errors import Fault
+from matcher.files.faultlist import FaultList
+from matcher.files.tables import Table, check_characters, read_bytes
+
+MAX_UNPACKED_BYTES = 500_000_000  # of all parts; a sheet of 150,000 wishes is 60 MB
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    SyntaxError,  # of the XML
+    RuntimeError,  # encrypted
+)
+
+
+def read_workbook(path: Path, faults: FaultList) -> list[Table]:
+    """The filled sheets of a workbook. A formula is a fault: its outcome may be stale or missing."""
+    data = read_bytes(path, faults)
+    if data is None:
+        return []
+    try:
+        if _unpacked_size(data) > MAX_UNPACKED_BYTES:
+            faults.add(Fault("too_large_unpacked", path.name, params={"megabytes": MAX_UNPACKED_BYTES // 1_000_000}))
+            return []
+        return _tables(data, faults)
+    except _BROKEN as error:
+        faults.add(Fault("not_a_workbook", path.name, params={"reason": type(error).__name__}))
+        return []
+
+
+def _unpacked_size(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(part.file_size for part in archive.infolist())
+
+
+def _tables(data: bytes, faults: FaultList) -> list[Table]:
+    with warnings.catch_warnings():  # about styles and validations that we do not read
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        try:
+            found = []
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # some programs write a wrong size
+                table = Table.of(sheet.title, _lines(sheet, faults))
+                if table.heading:
+                    check_characters(table, faults)
+                    found.append(table)
+            return found
+        finally:
+            book.close()
+
+
+def _lines(sheet: Any, faults: FaultList) -> Iterator[list[str]]:
+    heading: list[str] = []
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        line = []
+        for index, cell in enumerate(cells):
+            if cell.data_type in ("f", "e") and cell.value is not None:
+                column = heading[index] if index < len(heading) else str(index + 1)
+                faults.add(_cell_fault(cell, sheet.title, number, column))
+                faults.damaged[sheet.title].add((number, column))
+                line.append("")
+            else:
+                line.append(_text(cell))
+        if not heading and any(line):
+            heading = [text.strip() for text in line]
+        yield line
+
+
+def _cell_fault(cell: Any, sheet: str, row: int, column: str) -> Fault:
+    if cell.data_type == "e":
+        return Fault("error_cell", sheet, row, column, str(cell.value))
+    formula = cell.value if isinstance(cell.value, str) else str(getattr(cell.value, "text", None) or "=")
+    return Fault("formula_cell", sheet, row, column, formula)
+
+
+def _text(cell: Any) -> str:
+    """The text of a cell as a person sees it: ``00123`` for 123 shown with five digits, ``13:30`` for a time."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime | dt.time):
+        return _moment(value)
+    if isinstance(value, int | float):
+        return _number(value, cell.number_format or "")
+    return str(value)
+
+
+def _moment(value: dt.datetime | dt.time) -> str:
+    text = value.isoformat(" ", "auto") if isinstance(value, dt.datetime) else value.isoformat()
+    return text.removesuffix(":00") if text.count(":") == 2 else text
+
+
+def _number(value: float, shown_as: str) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        text = repr(value)
+        return text.ljust(5, "0") if re.fullmatch(r"0\.\d\d?", text) else text  # 0.25 of a day is not 0:25
+    text = str(int(value))
+    return text.zfill(len(shown_as)) if re.fullmatch("0{2,}", shown_as) else text
+
+
+def write_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]]) -> bytes:
+    """A workbook of text cells: (sheet name, headings, rows). The same rows give the same bytes."""
+    book = openpyxl.Workbook(write_only=True)
+    for name, headings, rows in sheets:
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append([text_cell(sheet, heading, bold=True) for heading in headings])
+        for row in rows:
+            sheet.append([text_cell(sheet, text) if text else None for text in row])
+    return saved(book)
+
+
+def text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
+    """A cell that shows the text and never calculates, whatever it starts with."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def saved(book: Any) -> bytes:
+    """The bytes of a workbook without the hour at which it was made, so that equal content gives equal bytes."""
+    made, repacked = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(repacked, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
+            target.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return repacked.getvalue()
