@@ -81,7 +81,7 @@ def _electives_at(
         if elective.profile in site.licensed_profiles:
             weights[index] *= 4
         if (elective.kind is Kind.REGIONAL) != (site.kind is SiteKind.PRO):
-            weights[index] *= 0.2
+            weights[index] *= 0.05
     for _ in range(count):
         index = rng.choices(range(len(electives)), weights)[0]
         weights[index] *= 0.2

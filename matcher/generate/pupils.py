@@ -20,7 +20,8 @@ _TRACKS = {
 }
 _SCHOOL_SIZE = {SiteKind.VMBO: 1.0, SiteKind.VSO: 0.08, SiteKind.PRO: 0.12}
 _CLASS_SIZE = 26
-_OWN_PROFILE, _REGIONAL_FOR_PRO, _FORBIDDEN = 2.5, 6.0, 0.01  # how much more, or less, such an elective is wanted
+# How much more, or less, such an elective is wanted.
+_AT_HOME, _OWN_PROFILE, _REGIONAL_FOR_PRO, _FORBIDDEN = 3.0, 2.5, 6.0, 0.01
 
 
 def draw_pupils(rng: Random, region: Region, electives: Iterable[Elective], count: int) -> tuple[Pupil, ...]:
@@ -85,12 +86,13 @@ def draw_wishes(rng: Random, region: Region, offer: Offer, pupils: tuple[Pupil, 
 def _choices(pupil: Pupil, near: list[Offering], offer: Offer) -> tuple[list[str], list[float]]:
     """What the pupil can choose from, with cumulative weights."""
     open_to = {o.elective for o in near if not o.years or pupil.year in o.years}
+    at_home = {o.elective for o in near if o.site_id == pupil.home_site}
     codes = [code for code in offer.popularity if code in open_to]
     forbidden = own_profile_modules(pupil.profile, pupil.track)
     weights = []
     for code in codes:
         elective = offer.electives[code]
-        weight = offer.popularity[code]
+        weight = offer.popularity[code] * (_AT_HOME if code in at_home else 1.0)
         if code in forbidden:
             weight *= _FORBIDDEN
         elif elective.profile is not None and elective.profile == pupil.profile:
