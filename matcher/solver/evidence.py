@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from matcher.proof import Certificate, Column, Node, Row, Step, Term
+from matcher.solver.model import Model
 from matcher.solver.region import Bound, Region
 
 
@@ -48,17 +49,25 @@ class RowTable:
 
     def duals(self, region: Region, bound: Bound) -> tuple[tuple[int, int], ...]:
         """The bound's multipliers by the table's row numbers."""
-        names = region.model.rows
-        own = region.extras
         count = len(region.tight)
-        found = []
-        for row, dual in zip(bound.rows.tolist(), bound.duals.tolist(), strict=True):
-            name = names[row] if row < count else own[row - count].name
-            if name not in self.number:
-                self.number[name] = len(self.rows)
-                self.rows.append(name)
-            found.append((self.number[name], dual))
-        return tuple(found)
+        return tuple(
+            (self._of_model(region.model, row) if row < count else self._of_name(region.extras[row - count].name), dual)
+            for row, dual in zip(bound.rows.tolist(), bound.duals.tolist(), strict=True)
+        )
+
+    def _of_model(self, model: Model, row: int) -> int:
+        cut = model.cuts.get(row)
+        if cut is None:
+            return self._of_name(model.rows[row])
+        parts = [self._of_model(model, part) for part in cut.rows]
+        parts += [self._of_name(("limit", *model.name(column))) for column in cut.columns]
+        return self._of_name(("cut", *map(str, parts)))
+
+    def _of_name(self, name: Row) -> int:
+        if name not in self.number:
+            self.number[name] = len(self.rows)
+            self.rows.append(name)
+        return self.number[name]
 
     def step(self, region: Region, bound: Bound, goal: str, level: str, terms: tuple[Term, ...] = ()) -> Step:
         """The bound as a step."""
@@ -92,12 +101,20 @@ def _is_half(item: Proved | Halved, side: int) -> bool:
 
 def _without_unused_rows(found: Certificate) -> Certificate:
     used: dict[int, int] = {}
+    rows: list[Row] = []
+
+    def number(row: int) -> int:
+        if row not in used:
+            name = found.rows[row]
+            if name[0] == "cut":
+                name = ("cut", *(str(number(int(part))) for part in name[1:]))
+            used[row] = len(rows)
+            rows.append(name)
+        return used[row]
 
     def renumber(node: Node) -> Node:
-        steps = tuple(
-            replace(s, duals=tuple((used.setdefault(row, len(used)), dual) for row, dual in s.duals)) for s in node.steps
-        )
+        steps = tuple(replace(s, duals=tuple((number(row), dual) for row, dual in s.duals)) for s in node.steps)
         return Node(steps, node.column, tuple(renumber(child) for child in node.children))
 
     root = renumber(found.root)
-    return Certificate(tuple(found.rows[row] for row in used), root)
+    return Certificate(tuple(rows), root)

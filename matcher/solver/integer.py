@@ -1,7 +1,5 @@
 """Integer search by CP-SAT in what is left open of a region. Its answers count as ``search``, not as proof."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -9,15 +7,7 @@ from matcher.solver.lp import Bools, Interrupted, Ints
 from matcher.solver.region import Region
 
 
-@dataclass(frozen=True)
-class Found:
-    """The best whole point that was found, if any, and the largest objective still possible."""
-
-    places: Bools | None
-    bound: int
-
-
-def best_point(region: Region, objective: Ints, threads: int, hint: Bools | None = None) -> Found | None:
+def best_point(region: Region, objective: Ints, threads: int, hint: Bools | None) -> Bools | None:
     """The best allocation of a region; None if it holds none.
 
     Raises:
@@ -34,7 +24,6 @@ def best_point(region: Region, objective: Ints, threads: int, hint: Bools | None
         for column, variable in variables.items():
             model.add_hint(variable, int(values[column]))
     terms = [int(full[c]) * v for c, v in variables.items() if full[c]]
-    fixed = int(np.dot(full, region.lower) - sum(int(full[c]) * int(region.lower[c]) for c in variables))
     if terms:
         model.maximize(sum(terms))
     solver = cp_model.CpSolver()
@@ -50,8 +39,7 @@ def best_point(region: Region, objective: Ints, threads: int, hint: Bools | None
     values = region.lower.copy()
     for column, variable in variables.items():
         values[column] = solver.value(variable)
-    places = values[: region.model.candidates.size].astype(np.bool_)
-    return Found(places, round(solver.objective_value) + fixed if terms else fixed)
+    return values[: region.model.candidates.size].astype(np.bool_)
 
 
 def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, region: Region) -> int:

@@ -4,6 +4,8 @@ The model only grows: the rows about a group's minimum join when a solve shows t
 A region made before that stays valid; the new columns are open in it and the new rows have no part in its proof.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,8 @@ import numpy as np
 from matcher.codes import Goal
 from matcher.proof import Column, Row
 from matcher.solver.candidates import Candidates
-from matcher.solver.lp import Bools, Ints, Matrix
+from matcher.solver.cuts import Cut, violated_cuts
+from matcher.solver.lp import Bools, Floats, Ints, Matrix
 from matcher.solver.rules import Fact, facts
 
 
@@ -40,6 +43,7 @@ class Model:
         self.first_columns = len(self.lower)
         self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
         self.rows: list[Row] = []
+        self.cuts: dict[int, Cut] = {}  # row → what it was made of
         self._limits: list[int] = []
         self._parts: list[tuple[Ints, Ints, Ints]] = []
         self._matrix: Matrix | None = None
@@ -89,6 +93,28 @@ class Model:
             ]
         )
 
+    def add_cuts(self, x: Floats) -> bool:
+        """Add facts that cut off the vertex; False if none are found."""
+        found = violated_cuts(self.matrix, self.rhs, self.upper, x)
+        for cut in found:
+            self.cuts[len(self.rows)] = cut
+            self._add([self._rounded_down(cut)])
+        return bool(found)
+
+    def _rounded_down(self, cut: Cut) -> Fact:
+        matrix = self.matrix
+        sums: dict[int, int] = defaultdict(int)
+        for row in cut.rows:
+            start, end = np.searchsorted(matrix.row, [row, row + 1])
+            for column, value in zip(matrix.column[start:end].tolist(), matrix.value[start:end].tolist(), strict=True):
+                sums[column] += value
+        for column in cut.columns:
+            sums[column] += 1
+        limit = sum(self._limits[row] for row in cut.rows) + sum(int(self.upper[c]) for c in cut.columns)
+        terms = sorted((column, value // 2) for column, value in sums.items() if value // 2)
+        columns, values = (np.array(part, dtype=np.int64) for part in zip(*terms, strict=True))
+        return Fact(("cut", str(len(self.rows))), columns, limit // 2, values)
+
     def complete(self, places: Bools) -> Ints:
         """All columns of the allocation that has these place columns."""
         values = np.zeros(len(self.lower), dtype=np.int64)
@@ -112,8 +138,8 @@ class Model:
             found.append(Fact(name, np.append(places, column), 0, coefficients))
         return found
 
-    def _add(self, new: "list[Fact] | object") -> None:
-        for fact in new:  # type: ignore[attr-defined]
+    def _add(self, new: Iterable[Fact]) -> None:
+        for fact in new:
             row = len(self.rows)
             self.rows.append(fact.name)
             self._limits.append(fact.limit)

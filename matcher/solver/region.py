@@ -79,6 +79,7 @@ class Region:
         self._row_status: Ints = np.zeros(0, dtype=np.int64)
         self._extra_status: Ints = np.zeros(0, dtype=np.int64)
         self._loaded: _Loaded | None = None
+        self._cut_off = False  # the last vertex is no longer inside, which suits the dual simplex
 
     def copy(self) -> "Region":
         """Another region that may go its own way."""
@@ -99,8 +100,9 @@ class Region:
         self._grow()
         self.lower[column], self.upper[column] = lower, upper
         self._loaded = None
+        self._cut_off = True
 
-    def bound(self, objective: Ints, *, dual: bool = False) -> Bound | None:
+    def bound(self, objective: Ints) -> Bound | None:
         """The relaxation's optimum as an exact bound; None if the relaxation has no solution at all.
 
         Raises:
@@ -113,8 +115,9 @@ class Region:
             inside, self.lower[loaded.columns], self.upper[loaded.columns], loaded.changed, loaded.tightened, loaded.rhs
         )
         loaded.changed = loaded.tightened = np.zeros(0, dtype=np.int64)
-        vertex = loaded.lp.solve(loaded.basis, dual=dual, interrupter=self.stop.interrupter)
+        vertex = loaded.lp.solve(loaded.basis, dual=self._cut_off, interrupter=self.stop.interrupter)
         loaded.basis = None  # GLOP goes on from where it is
+        self._cut_off = False
         if vertex is None:
             return None
         self._remember(loaded, vertex.basis)
@@ -175,6 +178,7 @@ class Region:
                 self._column_status = np.append(self._column_status, np.full(columns, AT_LOWER))
                 self._row_status = np.append(self._row_status, np.full(rows, BASIC))
             self._loaded = None
+            self._cut_off = True
 
     def _load(self, *, elastic: bool = False) -> _Loaded:
         self._grow()
@@ -182,7 +186,10 @@ class Region:
             still_open = np.count_nonzero(self.lower[self._loaded.columns] < self.upper[self._loaded.columns])
             if still_open > 0.7 * len(self._loaded.columns):
                 return self._loaded
-        columns = np.flatnonzero(self.lower < self.upper)
+        loaded_columns = self.lower < self.upper
+        if self._column_status is not None and not elastic:
+            loaded_columns |= self._column_status == BASIC  # a branch has fixed it; the simplex must drive it out
+        columns = np.flatnonzero(loaded_columns)
         position = np.full(len(self.lower), -1)
         position[columns] = np.arange(len(columns))
         matrix, rhs, tight = self.all_rows()

@@ -20,7 +20,9 @@ from matcher.solver.region import Bound, Extra, Region
 from matcher.solver.stopping import Stop
 
 _MOST_NODES = 200  # regions looked at by branching, per level, before CP-SAT takes over
+_MOST_ROUNDS = 20  # of taking in minimums and cuts, per bound
 _NEAR = 1e-6
+_NO_OBJECTIVE: Ints = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,9 @@ class Search:
 
     def any_allocation(self) -> None:
         """Find some allocation, whatever its worth, when time ran out before there was one."""
-        found = best_point(Region(self.model, Stop()), np.zeros(0, dtype=np.int64), self.threads)
-        if found is None or found.places is None:
-            raise Nothing
         self._current = None
-        self.offer(found.places)
+        if not self._offer_from([Part(Region(self.model, Stop()))], _NO_OBJECTIVE):
+            raise Nothing
 
     @property
     def confirmed(self) -> int:
@@ -122,12 +122,12 @@ class Search:
         for aim in self.aims:
             scale = max(1, int(np.abs(aim.objective).max(initial=0)))
             weights = 4 * weights + aim.objective / scale
-        for _ in range(10):
+        for _ in range(_MOST_ROUNDS):
             bound = region.bound(np.rint(weights).astype(np.int64))
             if bound is None:
                 return
             self._offer(bound)
-            if not self._add_minimums(bound):
+            if not (self._add_minimums(bound) or self.model.add_cuts(bound.x)):
                 return
 
     def _forward(self, start: int, parts: list[Part]) -> None:
@@ -149,14 +149,14 @@ class Search:
             self.report(aim, value)
         self.parts = parts
         if self.best is None or self._first_behind() is not None:
-            self._round()
+            self._find_whole()
 
     def _bound(self, region: Region, aim: Aim) -> Bound | None:
-        """The bound, with the minimums in the model that its vertex would break."""
-        for _ in range(10):
+        """The bound, after the model has taken in the minimums and cuts that its vertex would break."""
+        for _ in range(_MOST_ROUNDS):
             self.stop.check()
             bound = region.bound(aim.objective)
-            if bound is None or not self._add_minimums(bound):
+            if bound is None or not (self._add_minimums(bound) or self.model.add_cuts(bound.x)):
                 break
         if bound is not None:
             self._offer(bound)
@@ -192,10 +192,11 @@ class Search:
 
     def _offer(self, bound: Bound) -> bool:
         """Take the vertex for the best allocation if it is one and better; say whether it is an allocation."""
+        return self._is_whole(bound) and self.offer(bound.x[: self.model.candidates.size] > 0.5)
+
+    def _is_whole(self, bound: Bound) -> bool:
         x = bound.x[: self.model.candidates.size]
-        if np.abs(x - np.rint(x)).max(initial=0) > _NEAR:
-            return False
-        return self.offer(x > 0.5)
+        return bool(np.abs(x - np.rint(x)).max(initial=0) < _NEAR)
 
     def offer(self, places: Bools) -> bool:
         """Take an allocation for the best if it is better; False if it breaks a rule."""
@@ -241,18 +242,37 @@ class Search:
             self.model.add_minimum(offering)
         return bool(short)
 
-    def _round(self) -> None:
-        """Look for a whole point: first with the groups that run decided by rounding, then by CP-SAT."""
-        for part in self.parts:
-            found = best_point(part.region, np.zeros(0, dtype=np.int64), self.threads, self.best)
-            if found is not None and found.places is not None:
-                self.offer(found.places)
-                return
+    def _find_whole(self) -> None:
+        """Find an allocation that is as good as the bounds say for as many levels as there is one."""
+        reached = self._first_behind() or 0 if self.best is not None else -1
+        too_far = len(self.records) + 1
+        at = len(self.records)
+        while reached + 1 < too_far:
+            parts = self._before[at] if at < len(self.records) else self.parts
+            if self._offer_from(parts, _NO_OBJECTIVE):
+                reached = max(at, self._first_behind() or 0)
+                if self._first_behind() is None:
+                    return
+            else:
+                too_far = at
+            at = (reached + too_far) // 2
         if self.best is None:
-            found = best_point(Region(self.model, self.stop), np.zeros(0, dtype=np.int64), self.threads)
-            if found is None or found.places is None:
-                raise Nothing
-            self.offer(found.places)
+            raise Nothing
+        behind = self._first_behind()
+        if behind is not None and behind < len(self.aims):
+            self._offer_from(self._before[behind], self.aims[behind].objective)
+
+    def _offer_from(self, parts: list[Part], objective: Ints) -> bool:
+        """Let CP-SAT look for the best whole point of these parts; say whether there is any."""
+        found_any = False
+        for part in parts:
+            found = best_point(part.region, objective, self.threads, self.best)
+            if found is not None:
+                self.offer(found)
+                found_any = True
+                if not len(objective):
+                    break
+        return found_any
 
     def _first_behind(self) -> int | None:
         for number, record in enumerate(self.records):
@@ -307,7 +327,9 @@ class Search:
 
         The best allocation must lie in one of the parts.
         """
-        waiting, leaves = list(parts), []
+        waiting = [part.copy() for part in parts]
+        closed_before = list(self.closed)
+        leaves: list[tuple[Part, Bound]] = []
         looked_at = 0
         while waiting:
             part = waiting.pop()
@@ -320,20 +342,12 @@ class Search:
                 leaves.append((part, bound))
                 continue
             looked_at += 1
-            if looked_at > _MOST_NODES:
-                leaves.extend((part, bound) for part in self._trust(aim, [part, *waiting]))
-                break
+            if looked_at > _MOST_NODES or self._is_whole(bound):
+                self.closed = closed_before
+                return self._trust(aim, parts)
             waiting.extend(self._halves(aim, part, bound))
         value = self._value(aim)
-        settled = [(part, bound) for part, bound in leaves if bound.whole <= value]
-        kept = self._settle(aim, [p for p, _ in settled], [b for _, b in settled], value)
-        for part, bound in leaves:
-            if bound.whole > value:
-                part.story = (*part.story, Proved(aim.number, Step(aim.goal, aim.level, terms=aim.terms, searched=True)))
-                columns = np.flatnonzero(self.model.fill(aim.objective))
-                part.region.require(Extra(aim.name, columns, self.model.fill(aim.objective)[columns], value))
-                kept.append(part)
-        return kept
+        return self._settle(aim, [part for part, _ in leaves], [bound for _, bound in leaves], value)
 
     def _value(self, aim: Aim) -> int:
         if self.best is None:
@@ -362,13 +376,14 @@ class Search:
     def _trust(self, aim: Aim, parts: list[Part]) -> list[Part]:
         """Let CP-SAT find the best of these regions; the proof then rests on its word."""
         self._rests_on_search(aim.number)
-        kept = []
+        self._offer_from(parts, aim.objective)
+        value = self._value(aim)
+        columns = np.flatnonzero(aim.objective)
         for part in parts:
-            found = best_point(part.region, aim.objective, self.threads, self.best)
-            if found is not None and found.places is not None:
-                self.offer(found.places)
-                kept.append(part)
-        return kept
+            step = Step(aim.goal, aim.level, terms=aim.terms, searched=True)
+            part.story = (*part.story, Proved(aim.number, step))
+            part.region.require(Extra(aim.name, columns, aim.objective[columns], value))
+        return parts
 
     def _rests_on_search(self, number: int) -> None:
         if self.searched_from is None or number < self.searched_from:
