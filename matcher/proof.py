@@ -27,6 +27,10 @@ row                                       fact
 ``("open", home_site, id, o)``            place - run(o) ≤ 0                     (``auto`` offerings)
 ``("need", home_site, id)``               need - sum of place of the pupil ≤ 0
 ``("serve", home_site, id)``              serve - sum of place of the pupil ≤ 0
+``("limit", *column)``                    the column ≤ its upper limit (1, or the pupil's ``needs``)
+``("cut", i, j, …)``                      half the sum of the rows numbered i, j, … (earlier in the table, none of
+                                          them ``goal`` or ``lottery``), coefficients and limit rounded down;
+                                          true because columns are whole numbers from 0 (Chvátal 1973)
 ``("goal", goal, level)``                 the goal at that level equals its value in the allocation; only after
                                           that level was proved in this region (level as text, "" if none)
 ``("lottery", n)``                        the objective of the n-th lottery step on the way from the root (n

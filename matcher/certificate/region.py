@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from matcher.certificate.model import Model
-from matcher.certificate.rows import Fact, InvalidRowError, fact
+from matcher.certificate.rows import Fact, InvalidRowError, fact, half_sum
 from matcher.proof import Row, Step
 
 Sum = Mapping[int, int]  # column number → coefficient
@@ -152,10 +152,16 @@ class Region:
             if row and row[0] == "goal":
                 return self._goal_row(number, row), True
             if number not in self._facts:
-                self._facts[number] = fact(self.model, row)
+                self._facts[number] = self._cut(number, row) if row and row[0] == "cut" else fact(self.model, row)
         except InvalidRowError as error:
             raise InvalidStepError(f"row {_shown(row)} is not a fact of the round: {error}") from error
         return self._facts[number], number in self._equal
+
+    def _cut(self, number: int, row: Row) -> Fact:
+        parts = [int(part) if part.isascii() and part.isdigit() else number for part in row[1:]]
+        if any(part >= number or self._rows[part][:1] in (("goal",), ("lottery",)) for part in parts):
+            raise InvalidRowError("it is not made of earlier rows that are facts of the round")
+        return half_sum([self._row(part)[0] for part in parts])
 
     def _lottery_row(self, row: Row) -> Fact:
         number = int(row[1]) if len(row) == 2 and row[1].isascii() and row[1].isdigit() else -1

@@ -1,5 +1,6 @@
 """The rows of ``matcher.proof``: each name made into the linear fact it stands for, or refused."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -21,7 +22,7 @@ class Fact:
 
 
 def fact(model: Model, row: Row) -> Fact:
-    """The row as a fact that holds for every allocation; not for rows ``goal`` and ``lottery``.
+    """The row as a fact that holds for every allocation; not for rows ``goal``, ``lottery`` and ``cut``.
 
     Raises:
         InvalidRowError: it is no such fact.
@@ -30,7 +31,7 @@ def fact(model: Model, row: Row) -> Fact:
     builder, length = _BUILDERS.get(kind, (None, 0))
     if builder is None:
         raise InvalidRowError("there is no such kind of row")
-    if len(names) < 3 if kind == "clique" else len(names) != length:
+    if len(names) < length if kind in _OPEN_ENDED else len(names) != length:
         raise InvalidRowError(f"{len(names)} names do not fit this kind of row")
     try:
         return builder(model, names)
@@ -117,6 +118,21 @@ def _counted(model: Model, kind: str, names: Sequence[str]) -> Fact:
     return Fact([(counter, 1), *((p.number, -1) for p in model.places[home_site, pupil_id])], 0)
 
 
+def _limit(model: Model, names: Sequence[str]) -> Fact:
+    number = model.number[tuple(names)]
+    return Fact([(number, 1)], model.high[number])
+
+
+def half_sum(facts: Sequence[Fact]) -> Fact:
+    """Half the sum of facts, rounded down: it holds because every column is a whole number from 0 upwards."""
+    sums: dict[int, int] = defaultdict(int)
+    for part in facts:
+        for number, coefficient in part.coefficients:
+            sums[number] += coefficient
+    coefficients = [(number, half) for number, value in sorted(sums.items()) if (half := value // 2)]
+    return Fact(coefficients, sum(part.limit for part in facts) // 2)
+
+
 def _at_most(places: Sequence[Place], limit: int) -> Fact:
     return Fact([(place.number, 1) for place in places], limit)
 
@@ -126,10 +142,12 @@ _BUILDERS: dict[str, tuple[Callable[[Model, Sequence[str]], Fact] | None, int]] 
     "guest_capacity": (_guest_capacity, 1),
     "guest_total": (_guest_total, 1),
     "max_electives": (_max_electives, 2),
-    "clique": (_clique, 3),  # or more
+    "clique": (_clique, 3),
     "module_limit": (_module_limit, 3),
     "min_size": (_min_size, 1),
     "open": (_open, 3),
     "need": (_need, 2),
     "serve": (_serve, 2),
+    "limit": (_limit, 2),
 }
+_OPEN_ENDED = ("clique", "limit")
