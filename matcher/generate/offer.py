@@ -44,7 +44,7 @@ class Size:
 def draw_offer(rng: Random, region: Region, calendar: Calendar, catalogue: Iterable[Elective], size: Size) -> Offer:
     """Groups at every host, with electives and seats in proportion, so that what is popular is scarce."""
     electives = _pool(rng, catalogue, size.groups)
-    popularity = {e.elective: (rank + 1) ** -0.8 for rank, e in enumerate(electives)}
+    popularity = {e.elective: (rank + 1) ** -1.2 for rank, e in enumerate(electives)}
     offerings: list[Offering] = []
     sessions: list[Session] = []
     counts = shares(size.groups, [_HOST_SHARE[site.kind] for site in region.sites])
@@ -76,7 +76,7 @@ def _electives_at(
     rng: Random, site: Site, count: int, electives: list[Elective], popularity: Mapping[str, float]
 ) -> Iterable[Elective]:
     """Supply follows popularity, but less steeply; a site seldom gives an elective twice."""
-    weights = [popularity[e.elective] ** 0.6 for e in electives]
+    weights = [popularity[e.elective] ** 0.35 for e in electives]
     for index, elective in enumerate(electives):
         if elective.profile in site.licensed_profiles:
             weights[index] *= 4
