@@ -10,6 +10,7 @@ import pytest
 
 from matcher.codes import Kind, SiteKind
 from matcher.eligibility import Eligibility
+from matcher.files import read_round, write_round
 from matcher.generate import generate
 from matcher.problem import Problem
 from matcher.validation import faults
@@ -153,3 +154,9 @@ def test_a_large_region_is_one_of_many_towns_whose_pupils_stay_near():
     towns = {s.municipality for s in problem.sites}
     assert len(towns) > 8
     assert len(problem.sites) == len({s.name for s in problem.sites})
+
+
+def test_a_generated_round_is_the_same_after_writing_and_reading(tmp_path):
+    problem, policy = generate(120, 12, 4)
+    write_round(problem, policy, tmp_path / "round")
+    assert read_round(tmp_path / "round") == (problem, policy)
