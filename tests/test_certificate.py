@@ -142,6 +142,10 @@ BUSY = tiny(
         ("open", "home", "ann", "a"),
         ("need", "home", "ann"),
         ("serve", "west", "bob"),
+        ("limit", "place", "home", "ann", "a"),
+        ("limit", "need", "home", "ann"),
+        ("limit", "run", "a"),
+        ("cut",),
     ],
 )
 def test_a_row_that_is_a_fact_of_the_round_may_be_used(row: Row) -> None:
@@ -173,6 +177,11 @@ def test_a_row_that_is_a_fact_of_the_round_may_be_used(row: Row) -> None:
         (("goal", "placements"), "no such goal and level"),
         (("lottery", "0"), "names no lottery step"),
         (("lottery", "first"), "names no lottery step"),
+        (("limit", "place", "home", "ann", "z"), "'z')"),
+        (("limit", "run", "c"), "('run', 'c')"),
+        (("cut", "0"), "not made of earlier rows"),
+        (("cut", "1"), "not made of earlier rows"),
+        (("cut", "-1"), "not made of earlier rows"),
     ],
 )
 def test_a_row_that_is_no_fact_of_the_round_is_refused(row: Row, words: str) -> None:
@@ -192,6 +201,27 @@ def test_a_fractional_bound_proves_the_whole_number_and_makes_the_goal_a_row() -
     assert verify(*known, allocation(*known, ann="a"), Certificate(rows, Node((half, drawn)))).complete
     other = verify(*known, allocation(*known, ann="b"), Certificate(rows, Node((half, drawn))))
     assert dict(other.proofs) == {Goal.PLACEMENTS: CERTIFIED, Goal.LOTTERY: Proof.NONE}
+
+
+def test_half_the_sum_of_rows_is_rounded_down() -> None:
+    # ab + bc + ac: 2a + 2b + 2c ≤ 3, so a + b + c ≤ 1.
+    groups = "a 1 on mon 9:00-10:00; b 1 on mon 9:00-10:00; c 1 on mon 9:00-10:00"
+    known = tiny("ann max 3: a > b > c", groups, goals=("placements",))
+    pairs: tuple[Row, ...] = tuple(("clique", "home", "ann", *pair) for pair in ("ab", "bc", "ac"))
+    drawn = Step("lottery", duals=((3, 3),), terms=(order("ann", 1, "a", "b", "c"),))
+
+    def proved(*last: Row) -> Verification:
+        tree = Node((Step("placements", duals=((3, 1),)), drawn))
+        return verify(*known, allocation(*known, ann="a"), Certificate((*pairs, *last), tree))
+
+    assert proved(("cut", "0", "1", "2")).complete
+    assert "the bound must be below 2" in proved(("cut", "0", "1")).faults[0]
+    assert "not made of earlier rows" in proved(("cut", "0", "1", "4"), ("goal", "placements", "")).faults[0]
+
+
+def test_a_cut_may_not_rest_on_what_only_a_region_knows() -> None:
+    rows: tuple[Row, ...] = (*SEAT, ("goal", "placements", ""), ("cut", "0", "1"))
+    assert "not made of earlier rows" in check(PLACED, replace(DRAWN, duals=((2, 2),)), rows=rows).faults[0]
 
 
 BRANCHED = tiny("ann: a > b", "a 2 min 2; b 1", goals=("placements",))
