@@ -7,6 +7,7 @@ import numpy as np
 
 from matcher.codes import Goal, Run
 from matcher.eligibility import Eligibility
+from matcher.errors import RoundError
 from matcher.policy import Policy
 from matcher.problem import Offering, Placement, Problem, PupilKey
 from matcher.proof import Column
@@ -87,9 +88,12 @@ def candidates_of(problem: Problem, policy: Policy) -> Candidates:
     """Number the eligible pairs of a round.
 
     Raises:
-        RoundError: travel times that are needed are not known.
+        RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
     """
     eligibility = Eligibility(problem, policy)
+    faults = eligibility.lock_faults()
+    if faults:
+        raise RoundError(faults)
     pairs = eligibility.candidates
     offerings = tuple(sorted(problem.offerings, key=lambda o: o.offering_id))
     number = {o.offering_id: i for i, o in enumerate(offerings)}

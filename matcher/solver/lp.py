@@ -66,6 +66,7 @@ class Lp:
     def __init__(self, matrix: Matrix, rhs: Ints, tight: Bools, lower: Ints, upper: Ints) -> None:
         """Columns 0…n-1 with ``lower`` ≤ x ≤ ``upper``; rows 0…m-1."""
         self._columns, self._rows = len(lower), len(rhs)
+        self._objective: Ints = np.zeros(self._columns, dtype=np.int64)
         model = model_pb2.ModelProto()
         model.variables.ids.extend(range(self._columns))
         model.variables.lower_bounds.extend(lower.astype(float).tolist())
@@ -85,8 +86,10 @@ class Lp:
     ) -> None:
         """Set the whole objective, the limits of ``columns``, and make ``tight_rows`` equalities."""
         update = model_update_pb2.ModelUpdateProto()
-        update.objective_updates.linear_coefficients.ids.extend(range(self._columns))
-        update.objective_updates.linear_coefficients.values.extend(objective.astype(float).tolist())
+        other = np.flatnonzero(objective != self._objective)
+        update.objective_updates.linear_coefficients.ids.extend(other.tolist())
+        update.objective_updates.linear_coefficients.values.extend(objective[other].astype(float).tolist())
+        self._objective = objective
         if len(columns):
             ids = columns.tolist()
             update.variable_updates.lower_bounds.ids.extend(ids)
@@ -128,6 +131,8 @@ class Lp:
         parameters.lp_algorithm = (
             parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX if dual else parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
         )
+        # What GLOP would call imprecise is good enough here: bounds are made exact afterwards.
+        parameters.glop.change_status_to_imprecise = False
         model_parameters = model_parameters_pb2.ModelSolveParametersProto()
         if basis is not None:
             model_parameters.initial_basis.variable_status.ids.extend(range(self._columns))
@@ -155,8 +160,11 @@ class Lp:
 
 
 def _dense(vector: Any, size: int, kind: Any) -> Any:
+    values = np.fromiter(vector.values, dtype=kind, count=len(vector.values))
+    if len(values) == size:
+        return values
     found = np.zeros(size, dtype=kind)
-    found[np.array(vector.ids, dtype=np.int64)] = np.array(vector.values, dtype=kind)
+    found[np.fromiter(vector.ids, dtype=np.int64, count=len(vector.ids))] = values
     return found
 
 

@@ -214,6 +214,8 @@ class Search:
         return True
 
     def _sum(self, aim: Aim, places: Bools) -> int:
+        if aim.terms:  # a batch of the lottery compares places only
+            return int(np.dot(aim.objective[: len(places)], places))
         return int(np.dot(aim.objective, self.model.complete(places)[: self.model.first_columns]))
 
     def _keeps_rules(self, places: Bools) -> bool:
@@ -327,7 +329,7 @@ class Search:
 
         The best allocation must lie in one of the parts.
         """
-        waiting = [part.copy() for part in parts]
+        waiting, untouched = list(parts), [part.copy() for part in parts]
         closed_before = list(self.closed)
         leaves: list[tuple[Part, Bound]] = []
         looked_at = 0
@@ -344,7 +346,7 @@ class Search:
             looked_at += 1
             if looked_at > _MOST_NODES or self._is_whole(bound):
                 self.closed = closed_before
-                return self._trust(aim, parts)
+                return self._trust(aim, untouched)
             waiting.extend(self._halves(aim, part, bound))
         value = self._value(aim)
         return self._settle(aim, [part for part, _ in leaves], [bound for _, bound in leaves], value)
