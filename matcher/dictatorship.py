@@ -165,16 +165,15 @@ class Seats:
         return candidate.offering_id not in self.closed and self.full(candidate) is None
 
     def full(self, candidate: Candidate) -> Rule | None:
-        """The seats that are taken and that this candidate would need, or None if there is room."""
+        """The seats that are taken and that this candidate would need, those for guests first; None if there is room."""
         o = self.problem.offering[candidate.offering_id]
-        if self.size[o.offering_id] >= o.capacity:
-            return Rule.CAPACITY
-        if not candidate.guest:
-            return None
-        if o.guest_capacity is not None and self.guests[o.offering_id] >= o.guest_capacity:
-            return Rule.GUEST_CAPACITY
-        total = self.problem.site[o.site_id].guest_total
-        return Rule.GUEST_TOTAL if total is not None and self.site_guests[o.site_id] >= total else None
+        if candidate.guest:
+            most, total = o.guest_capacity, self.problem.site[o.site_id].guest_total
+            if most is not None and most < o.capacity and self.guests[o.offering_id] >= most:
+                return Rule.GUEST_CAPACITY
+            if total is not None and self.site_guests[o.site_id] >= total:
+                return Rule.GUEST_TOTAL
+        return Rule.CAPACITY if self.size[o.offering_id] >= o.capacity else None
 
     def limit(self, offering: Offering, rule: Rule) -> int:
         """How many seats there are of the kind that this rule counts."""

@@ -18,7 +18,7 @@ from matcher.eligibility import Candidate, Eligibility
 from matcher.policy import Policy
 from matcher.problem import Offering, Placement, Problem, Pupil, PupilKey
 
-LOTTERY, LOCKED, NOT_PROVED = "lottery", "locked", "not_proved"
+LOTTERY, LOCKED, SEATS, NOT_PROVED = "lottery", "locked", "seats", "not_proved"
 
 
 class Exchange:
@@ -63,15 +63,18 @@ class Exchange:
         """What is against a seat that is free: a goal, ``min_size``, or ``not_proved`` if nothing is."""
         after = self._with(pupil, wanted)
         gain = self._weigh([(pupil, self.bundle(pupil.key), after)])
-        return Rule.MIN_SIZE if gain is None else self._reason(gain, otherwise=NOT_PROVED)
+        return gain if isinstance(gain, str) else self._reason(gain, otherwise=NOT_PROVED)
 
     def against_replacing(self, pupil: Pupil, wanted: Candidate, holders: Sequence[Candidate]) -> str:
-        """What is against the best exchange with a holder: a goal, or the lottery if no goal is."""
-        free = [c for c in holders if not c.locked]
-        if not free:
-            return LOCKED
-        gains = [gain for holder in free if (gain := self._exchange(pupil, wanted, holder)) is not None]
-        return self._reason(max(gains), otherwise=LOTTERY) if gains else Rule.MIN_SIZE
+        """What is against the best exchange with a holder: a goal, or the lottery if no goal is.
+
+        If no exchange is possible at all: ``locked``, ``min_size`` or ``seats`` (it frees no seat of every kind).
+        """
+        found = [self._exchange(pupil, wanted, c) for c in holders if not c.locked]
+        gains = [gain for gain in found if not isinstance(gain, str)]
+        if gains:
+            return self._reason(max(gains), otherwise=LOTTERY)
+        return min((reason for reason in found if isinstance(reason, str)), default=LOCKED)
 
     def _reason(self, gain: Gain, otherwise: str) -> str:
         deciding = self.contributions.deciding(gain)
@@ -90,20 +93,25 @@ class Exchange:
                 taken.append(placed.offering_id)
         return (*kept, wanted)
 
-    def _exchange(self, pupil: Pupil, wanted: Candidate, held: Candidate) -> Gain | None:
-        """What the exchange brings, or None if it leaves a group below its minimum."""
+    def _exchange(self, pupil: Pupil, wanted: Candidate, held: Candidate) -> Gain | str:
+        """What the exchange brings, or why it is not possible."""
         holder = self.problem.pupil[held.key]
         before, own = self.bundle(holder.key), self.bundle(pupil.key)
         rest = tuple(c for c in before if c is not held)
         after = self._with(pupil, wanted)
         self.seats.change((*before, *own), -1)
-        self.seats.change((*rest, *after), 1)
+        self.seats.change((*rest, *after[:-1]), 1)
+        has_seat = self.seats.is_open(wanted)
+        self.seats.change((wanted,), 1)
         replaced = self.choice.best(holder, self._is_open, rest)
         self.seats.change((*rest, *after), -1)
         self.seats.change((*before, *own), 1)
+        if not has_seat:
+            return SEATS
         return self._weigh([(pupil, own, after), (holder, before, replaced)])
 
-    def _weigh(self, changes: Sequence[Change]) -> Gain | None:
+    def _weigh(self, changes: Sequence[Change]) -> Gain | str:
+        """What the changes bring, or ``min_size`` if they leave a group below its minimum."""
         for _, before, after in changes:
             self.seats.change(before, -1)
             self.seats.change(after, 1)
@@ -112,7 +120,7 @@ class Exchange:
         for _, before, after in changes:
             self.seats.change(after, -1)
             self.seats.change(before, 1)
-        return None if below else self.contributions.difference(changes)
+        return Rule.MIN_SIZE if below else self.contributions.difference(changes)
 
     def _too_small(self, offering_id: str) -> bool:
         o = self.problem.offering[offering_id]

@@ -170,14 +170,15 @@ class Explainer:
         """The seats are taken; or some are free and a goal is against it."""
         binding = self.exchange.seats.full(case.wanted)
         case.binding = binding
-        numbers = decided(case)
-        by = (("answer", f"by_{numbers['decided']}"),) if numbers else ()
+        seats = 0 if binding is None else self.exchange.seats.limit(case.offering, binding)
+        numbers = decided(case) if seats or binding is None else {}
+        by: Texts = (("answer", f"by_{numbers['decided']}"),) if numbers else ()
         if binding is None:
             return Answer.BETTER_ELSEWHERE, numbers, (("answer", "seat_free"), *by)
         code = Answer.FULL if binding is Rule.CAPACITY else binding
-        eligible = self.exchange.eligible(case.offering, binding)
-        numbers = {"eligible": eligible, "seats": self.exchange.seats.limit(case.offering, binding), **numbers}
-        return code, numbers, (("answer", code), *by)
+        says = code if seats else f"{code}_none"
+        numbers = {"eligible": self.exchange.eligible(case.offering, binding), "seats": seats, **numbers}
+        return code, numbers, (("answer", says), *by)
 
     def _decided(self, case: "_Case") -> Numbers:
         """What decided, and how the pupil compares with those who hold the seats (totals only)."""

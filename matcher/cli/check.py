@@ -1,7 +1,9 @@
 """``check ROUND``: the faults in the data, or what will fall short before any solving."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 
 from matcher.cli.screen import Screen
 from matcher.eligibility import Eligibility
@@ -55,13 +57,17 @@ def _pupil_lines(pupil: PupilShort, screen: Screen) -> Iterable[str]:
     name = f"{pupil.home_site}:{pupil.pupil_id}"
     yield screen.text(
         "check_pupil", pupil=name, possible=pupil.possible, wanted=pupil.wanted, needs=pupil.needs
-    ) + "".join(f"\n      {_reason(reason, screen)}" for reason in pupil.reasons)
+    ) + "".join(f"\n      {line}" for line in _reasons(pupil.reasons, screen))
 
 
-def _reason(reason: Reason, screen: Screen) -> str:
-    codes = [f"short_{rule}" for rule in reason.rules] or ["short_not_offered"]
-    why = ", ".join(map(screen.text, codes))
-    return screen.text("check_wish", rank=reason.rank, what=reason.offering or reason.elective, why=why)
+def _reasons(reasons: tuple[Reason, ...], screen: Screen) -> Iterable[str]:
+    """One line per wish; how many of its groups a rule forbids stands behind the rule."""
+    if not reasons:
+        yield screen.text("check_together")
+    for (rank, elective), group in groupby(reasons, key=lambda r: (r.rank, r.elective)):
+        counts = Counter(code for r in group for code in (r.rules or ("not_offered",)))
+        why = ", ".join(screen.text(f"short_{code}") + (f" ({n}×)" if n > 1 else "") for code, n in counts.items())
+        yield screen.text("check_wish", rank=rank, what=elective, why=why)
 
 
 def _day(demand: Demand, screen: Screen) -> str:

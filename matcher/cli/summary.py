@@ -86,11 +86,12 @@ class Summary:
             self._console.print(self._text("more", count=len(rows) - MOST_LINES))
 
     def _reasons(self, row: Unplaced) -> str:
-        found = []
+        """Every reason once, with the groups it is about."""
+        found: dict[str, list[str]] = {}
         for reason in row.reasons:
             offering, _, code = reason.rpartition(":")
-            found.append(f"{offering} {self._text(f'short_{code}')}".strip())
-        return "; ".join(found)
+            found.setdefault(code, []).append(offering)
+        return "; ".join(f"{self._text(f'short_{code}')}: {', '.join(of)}".rstrip(": ") for code, of in found.items())
 
     def _groups(self) -> None:
         rows = self._report.groups
@@ -107,7 +108,9 @@ class Summary:
             )
         )
         table = self._table("head_groups", "group", "title", ">placed", "", ">guests", ">minimum", "state")
-        for group in rows[:MOST_LINES]:
+        # What does not run, then what is full: some of the others may not be shown.
+        order = sorted(rows, key=lambda g: (g.status == "runs", g.placed < g.capacity, g.offering_id))
+        for group in order[:MOST_LINES]:
             offering = self._problem.offering[group.offering_id]
             title = offering.title or self._problem.elective[offering.elective].title
             seats = f"{group.placed}/{group.capacity}"

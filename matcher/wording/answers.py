@@ -85,6 +85,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This site can give {seats} places to pupils of other schools in this round. They are taken: {eligible} "
         "of them wanted it and could come.",
     },
+    "full_none": {
+        "nl": "Deze groep heeft geen plaatsen.",
+        "en": "This group has no seats.",
+    },
+    "guest_capacity_none": {
+        "nl": "Deze groep is alleen voor leerlingen van de school zelf.",
+        "en": "This group is for pupils of the school itself only.",
+    },
+    "guest_total_none": {
+        "nl": "Deze locatie heeft in deze ronde geen plaatsen voor leerlingen van andere scholen.",
+        "en": "This site has no seats for pupils of other schools in this round.",
+    },
     "by_needs": {
         "nl": "Leerlingen die dit keuzevak nodig hebben om te kunnen slagen, gingen voor.",
         "en": "Pupils who need an elective to be able to graduate came first.",
@@ -128,6 +140,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "by_locked": {
         "nl": "De plaatsen zijn door scholen vooraf vastgelegd.",
         "en": "Schools fixed these seats beforehand.",
+    },
+    "by_seats": {
+        "nl": "Ook door een ruil met één ander komt hier geen plaats voor jou vrij.",
+        "en": "Even an exchange with one other pupil would free no seat for you here.",
     },
     "by_min_size": {
         "nl": "Anders zou een andere groep te klein worden om door te gaan.",

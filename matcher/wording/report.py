@@ -100,6 +100,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{pupil}: {possible} possible, {wanted} wanted, {needs} needed",
     },
     "check_wish": {"nl": "wens {rank} {what}: {why}", "en": "wish {rank} {what}: {why}"},
+    "check_together": {
+        "nl": "de wensen gaan niet samen (zelfde tijd of zelfde vak)",
+        "en": "the wishes do not go together (same time or same elective)",
+    },
     "check_groups": {
         "nl": "Groepen die hun minimum niet kunnen halen ({count})",
         "en": "Groups that cannot reach their minimum ({count})",
@@ -160,7 +164,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "by_hand": {"nl": "met de hand", "en": "by hand"},
     "col_goal": {"nl": "doel", "en": "goal"},
     "col_value": {"nl": "bereikt", "en": "reached"},
-    "col_bound": {"nl": "hoogst haalbaar", "en": "best possible"},
+    "col_bound": {"nl": "best haalbaar", "en": "best possible"},
     "col_proof": {"nl": "bewijs", "en": "proof"},
     "col_seconds": {"nl": "sec.", "en": "sec."},
     "col_rank": {"nl": "voorkeur", "en": "rank"},
