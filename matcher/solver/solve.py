@@ -61,7 +61,7 @@ def solve(
         search = Search(model, all_levels, watch, options.threads, report)
         return _outcome(search, all_levels, finished=_run(search))
     except Nothing:
-        raise smallest_conflict(problem, policy, options.threads) from None
+        raise smallest_conflict(problem, policy) from None
     finally:
         watch.close()
 
