@@ -40,8 +40,9 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
     except BrokenPipeError:  # whoever read our output had enough
         sys.stderr.close()
         return DONE
-    except OSError as error:
-        screen.complain(screen.text("cannot_write", reason=str(error)), "cannot_write")
+    except (OSError, KeyboardInterrupt) as error:
+        code = "cannot_write" if isinstance(error, OSError) else "interrupted"
+        screen.complain(screen.text(code, reason=error), code)
         return WRONG
     except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
         return _failed(screen)

@@ -58,7 +58,6 @@ def _solve(one: argparse.ArgumentParser, language: str) -> None:
 
 def _budget(one: argparse.ArgumentParser, language: str) -> None:
     one.add_argument("--time-limit", type=_seconds, metavar="S", help=text("report", "help_time_limit", language))
-    one.add_argument("--threads", type=_count, default=1, metavar="N", help=text("report", "help_threads", language))
 
 
 def _explain(one: argparse.ArgumentParser, language: str) -> None:

@@ -61,7 +61,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     wrong_locks = eligibility.lock_faults()
     if wrong_locks:
         raise RoundError(wrong_locks)
-    options = Options(arguments.time_limit, arguments.threads)
+    options = Options(arguments.time_limit)
     found = [_compared(name, problem, policy, eligibility, options) for name in names]
     screen.data([one.to_json() for one in found])
     if not screen.as_json:

@@ -36,7 +36,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
         raise RoundError(wrong_locks)
     screen.warnings(reading.warnings)
     try:
-        outcome = _solve(problem, policy, Options(arguments.time_limit, arguments.threads), screen)
+        outcome = _solve(problem, policy, Options(arguments.time_limit), screen)
     except Conflict as conflict:
         return _contradiction(conflict, screen)
     broken = violations(problem, policy, outcome.allocation)

@@ -32,7 +32,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "directory for the outcome; without --out nothing is kept",
     },
     "help_time_limit": {"nl": "stop na zoveel seconden met het beste tot dan toe", "en": "stop after so many seconds"},
-    "help_threads": {"nl": "aantal rekenkernen", "en": "number of processor cores"},
     "help_pupil": {"nl": "de leerling: vestiging:leerlingnummer", "en": "the pupil: site:number"},
     "help_offering": {"nl": "alleen deze groep", "en": "this group only"},
     "help_policies": {
@@ -53,6 +52,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Something went wrong that should not have. Report it with reference {reference}; the details are in "
         "{file}.",
     },
+    "interrupted": {"nl": "Afgebroken; er is niets bewaard.", "en": "Interrupted; nothing was kept."},
     "faults": {"nl": "{count} fout(en):", "en": "{count} fault(s):"},
     "warnings": {"nl": "{count} waarschuwing(en):", "en": "{count} warning(s):"},
     "fault_value": {"nl": "waarde: “{value}”", "en": "value: “{value}”"},

@@ -1,0 +1,615 @@
+"""The command line, from words to exit status, output and files."""
+
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import types
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from matcher.allocation import Allocation
+from matcher.checker import goal_values, violations
+from matcher.cli import main
+from matcher.cli.arguments import COMMANDS, parser
+from matcher.cli.classlists import file_name
+from matcher.cli.compare import with_rank_goal
+from matcher.cli.solve import _stop_on_interrupt
+from matcher.codes import Answer, Goal, Rule
+from matcher.files import read_placements, read_round, write_round
+from matcher.policy import Policy
+from matcher.proof import Certificate
+from matcher.solver import Conflict, solve
+from matcher.solver.conflicts import Clashing
+from matcher.wording import report as wording
+from tests.builders import tiny
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+
+
+@pytest.fixture(scope="module")
+def round_dir(tmp_path_factory):
+    path = tmp_path_factory.mktemp("rounds") / "round"
+    assert main(["generate", "--pupils", "60", "--groups", "8", "--seed", "4", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def solved(round_dir, tmp_path_factory):
+    path = tmp_path_factory.mktemp("outs") / "out"
+    assert main(["solve", str(round_dir), "--out", str(path)]) == 0
+    return path
+
+
+@pytest.fixture
+def out(solved, tmp_path):
+    """A copy of the output to spoil."""
+    return Path(shutil.copytree(solved, tmp_path / "out"))
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; returns status, standard output and standard error."""
+
+    def one(*words):
+        capsys.readouterr()
+        status = main([str(word) for word in words])
+        return status, *capsys.readouterr()
+
+    return one
+
+
+def data_of(run, *words, status=0):
+    found, printed, _ = run(*words, "--json")
+    assert found == status
+    return json.loads(printed)
+
+
+def written_round(path, pupils, groups, **changes):
+    problem, policy = tiny(pupils, groups, **changes)
+    write_round(problem, policy, path)
+    return path
+
+
+# check
+
+
+def test_check_of_a_sound_round_says_what_will_fall_short(run, tmp_path):
+    path = written_round(tmp_path / "r", "ann limit 5: cnc; bob: cnc", "cnc 5 min 3 at west")
+    status, printed, _ = run("check", path)
+    assert status == 0
+    assert "De gegevens kloppen: 2 leerlingen, 2 wensen, 1 groepen." in printed
+    assert "home:ann: 0 mogelijk, 1 gewenst, 0 nodig" in printed
+    assert "wens 1 cnc: te ver" in printed
+    assert "cnc: 1 leerlingen willen en kunnen, minstens 3 nodig" in printed
+    status, printed, _ = run("check", path, "--lang", "en")
+    assert "wish 1 cnc: too far" in printed
+
+
+def test_check_as_data(run, round_dir):
+    found = data_of(run, "check", round_dir)
+    assert set(found) == {"faults", "warnings", "pupils", "groups", "days", "electives", "not_offered"}
+
+
+def test_check_lists_every_fault_with_file_row_column_and_value(run, round_dir, tmp_path):
+    path = Path(shutil.copytree(round_dir, tmp_path / "r"))
+    offerings = (path / "offerings.csv").read_text().splitlines()
+    columns = offerings[0].split(",")
+    cells = offerings[1].split(",")
+    cells[columns.index("capacity")] = "veel"
+    cells[columns.index("site_id")] = "nergens"
+    (path / "offerings.csv").write_text("\n".join([offerings[0], ",".join(cells), *offerings[2:]]) + "\n")
+    status, printed, _ = run("check", path)
+    assert status == 1
+    for word in ("offerings.csv", "rij 2", "capacity", "veel", "site_id", "nergens"):
+        assert word in printed
+    faults = data_of(run, "check", path, status=1)["faults"]
+    assert {(f["file"], f["row"], f["column"], f["value"]) for f in faults} == {
+        ("offerings.csv", 2, "capacity", "veel"),
+        ("offerings.csv", 2, "site_id", "nergens"),
+    }
+    assert all(f["text"]["nl"] and f["text"]["en"] for f in faults)
+
+
+def test_check_and_solve_refuse_a_lock_that_breaks_a_rule(run, tmp_path):
+    path = written_round(tmp_path / "r", "ann limit 5: cnc", "cnc 5 at west", locks="ann cnc place")
+    for command in ("check", "solve"):
+        status, printed, _ = run(command, path)
+        assert status == 1
+        assert "locks.csv" in printed
+
+
+def test_round_that_is_not_there_is_a_fault(run, tmp_path):
+    status, printed, _ = run("check", tmp_path / "nowhere")
+    assert status == 1
+    assert "nowhere" in printed
+
+
+# solve
+
+
+def test_solve_writes_a_sound_allocation_and_everything_about_it(solved, round_dir):
+    assert {p.name for p in solved.iterdir()} == {
+        "placements.csv",
+        "unplaced.csv",
+        "groups.csv",
+        "report.json",
+        "certificate.json",
+        "classlists",
+    }
+    problem, policy = read_round(round_dir)
+    allocation = Allocation(read_placements(solved))
+    assert violations(problem, policy, allocation) == ()
+    report = json.loads((solved / "report.json").read_text())
+    assert report["status"] == "optimal"
+    values = {g.name: g.value for g in goal_values(problem, policy, allocation)}
+    assert {g["name"]: g["value"] for g in report["goals"][:-1]} == {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
+    }
+    with_pupils = {p.offering_id for p in allocation.placements}
+    lists = {p.name for p in (solved / "classlists").iterdir()}
+    assert lists == {file_name(o) + suffix for o in with_pupils for suffix in (".csv", ".xlsx", ".pdf")}
+
+
+def test_same_round_gives_the_same_bytes_but_for_the_seconds(run, round_dir, solved, tmp_path):
+    assert run("solve", round_dir, "--out", tmp_path / "again", "--threads", "2")[0] == 0
+    for name in ("placements.csv", "unplaced.csv", "groups.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (solved / name).read_bytes()
+    one, other = (json.loads((d / "report.json").read_text()) for d in (tmp_path / "again", solved))
+    for report in (one, other):
+        for goal in report["goals"]:
+            del goal["seconds"]
+    assert one == other
+
+
+def test_solve_tells_ranks_pupils_groups_schools_yardstick_and_goals(run, round_dir):
+    status, printed, errors = run("solve", round_dir)
+    assert (status, errors) == (0, "")
+    for heading in ("Bereikte voorkeuren", "Groepen", "Scholen", "Doelen", "op lotvolgorde", "certificaat"):
+        assert heading in printed
+    status, printed, _ = run("solve", round_dir, "--lang", "en")
+    for heading in ("Ranks reached", "Groups", "Schools", "Goals", "in random order", "certificate"):
+        assert heading in printed
+
+
+def test_solve_as_data_is_the_report(run, round_dir, solved):
+    found = data_of(run, "solve", round_dir)
+    report = json.loads((solved / "report.json").read_text())
+    assert found.pop("out") is None
+    assert set(found) == set(report)
+    assert found["fingerprint"] == report["fingerprint"]
+    assert found["figures"] == report["figures"]
+
+
+def test_solve_never_overwrites_what_is_not_an_output(run, round_dir, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    status, _, errors = run("solve", round_dir, "--out", tmp_path)
+    assert status == 1
+    assert "Schrijven lukt niet" in errors
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_locks_that_contradict_each_other_are_named(run, round_dir, monkeypatch):
+    facts = (Clashing(Rule.LOCKED, "home", "ann", "cnc"), Clashing(Rule.CAPACITY, offering_id="cnc"))
+
+    def contradict(*_):
+        raise Conflict(facts)
+
+    monkeypatch.setattr("matcher.cli.solve.solve", contradict)
+    status, printed, _ = run("solve", round_dir)
+    assert status == 1
+    assert "locked home ann cnc" in printed
+    assert "capacity cnc" in printed
+    found = data_of(run, "solve", round_dir, status=1)
+    assert (found["status"], [f["rule"] for f in found["conflict"]]) == ("infeasible", ["locked", "capacity"])
+
+
+def test_allocation_that_fails_the_own_check_is_not_written(run, round_dir, tmp_path, monkeypatch):
+    def spoilt(*words):
+        outcome = solve(*words)
+        first, *rest = outcome.allocation.placements
+        return replace(outcome, allocation=Allocation((replace(first, travel_minutes=999), *rest)))
+
+    monkeypatch.setattr("matcher.cli.solve.solve", spoilt)
+    status, printed, _ = run("solve", round_dir, "--out", tmp_path / "out")
+    assert status == 1
+    assert "wrong_travel" in printed
+    assert not (tmp_path / "out").exists()
+
+
+def test_proof_that_the_certificate_does_not_give_is_not_claimed(run, round_dir, tmp_path, monkeypatch):
+    def unproved(*words):
+        return replace(solve(*words), certificate=Certificate())
+
+    monkeypatch.setattr("matcher.cli.solve.solve", unproved)
+    assert run("solve", round_dir, "--out", tmp_path / "out")[0] == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_first_interrupt_stops_the_solve_and_the_second_the_program():
+    before = signal.getsignal(signal.SIGINT)
+    with _stop_on_interrupt() as stop:
+        assert not stop.is_set()
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_stopped_solve_keeps_the_best_so_far_and_says_what_is_not_proved(run, round_dir, tmp_path, monkeypatch):
+    def stopped(problem, policy, options, progress, stop):
+        stop.set()
+        return solve(problem, policy, options, progress, stop)
+
+    monkeypatch.setattr("matcher.cli.solve.solve", stopped)
+    status, printed, _ = run("solve", round_dir, "--out", tmp_path / "out")
+    assert status == 0
+    assert "Eerder gestopt" in printed
+    assert "niet bewezen" in printed
+    assert run("verify", round_dir, tmp_path / "out")[0] == 0
+
+
+# verify
+
+
+def test_verify_finds_a_sound_output_sound_and_tells_each_proof(run, round_dir, solved):
+    status, printed, _ = run("verify", round_dir, solved)
+    assert status == 0
+    assert "De indeling klopt" in printed
+    assert printed.count("certificaat (na te rekenen)") == 5
+    found = data_of(run, "verify", round_dir, solved)
+    assert (found["sound"], found["differences"]) == (True, [])
+    assert [p["proof"] for p in found["proofs"]] == ["certificate"] * 5
+
+
+def spoil_report(out, change):
+    report = json.loads((out / "report.json").read_text())
+    change(report)
+    (out / "report.json").write_text(json.dumps(report))
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda r: r["goals"][1].update(value=r["goals"][1]["value"] + 1), "goals.placements.value"),
+        (lambda r: r["goals"][1].update(bound=r["goals"][1]["bound"] + 1), "goals.placements.bound"),
+        (lambda r: r["goals"].pop(), "goals"),
+        (lambda r: r["goals"].append(r["goals"].pop(0)), "goals.0"),
+        (lambda r: r.update(fingerprint="0" * 64), "fingerprint"),
+        (lambda r: r["rank_counts"].update({"1": 0}), "rank_counts.1"),
+        (lambda r: r["figures"].update(unplaced=-1), "figures.unplaced"),
+        (lambda r: r["schools"][0].update(placed=True), "schools.0.placed"),
+        (lambda r: r["yardstick"].update(placements=1.5), "yardstick.placements"),
+        (lambda r: r.update(status="stopped"), "status"),
+        (lambda r: r.pop("schools"), "schools"),
+    ],
+)
+def test_verify_finds_every_change_in_the_report(run, round_dir, out, change, where):
+    spoil_report(out, change)
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert where in [d.get("where") for d in found["differences"]]
+    status, printed, _ = run("verify", round_dir, out)
+    assert status == 1
+    assert "De indeling klopt niet" in printed
+
+
+def test_verify_believes_no_claim_of_proof(run, round_dir, out):
+    certificate = json.loads((out / "certificate.json").read_text())
+    certificate["root"] = {"steps": []}
+    (out / "certificate.json").write_text(json.dumps(certificate))
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert {d["goal"] for d in found["differences"] if d["code"] == "proof_less"} == {
+        "needs",
+        "placements",
+        "ranks_first",
+        "travel",
+        "lottery",
+    }
+
+
+def test_verify_accepts_a_claim_of_less_than_is_proved_only_with_its_status(run, round_dir, out):
+    spoil_report(out, lambda r: r["goals"][-1].update(proof="none"))
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert [d.get("where") for d in found["differences"]] == ["status"]
+
+
+@pytest.mark.parametrize("name", ["report.json", "certificate.json", "groups.csv", "unplaced.csv", "placements.csv"])
+def test_verify_misses_a_file_that_is_not_there(run, round_dir, out, name):
+    (out / name).unlink()
+    status, printed, _ = run("verify", round_dir, out)
+    assert status == 1
+    assert name in printed
+
+
+@pytest.mark.parametrize("name", ["report.json", "certificate.json"])
+@pytest.mark.parametrize("content", ["{", "[]", "null", '{"version": 2}'])
+def test_verify_reports_a_file_that_cannot_be_read(run, round_dir, out, name, content):
+    (out / name).write_text(content)
+    status, printed, errors = run("verify", round_dir, out)
+    assert status == 1
+    assert name in printed
+    assert errors == ""
+
+
+@pytest.mark.parametrize("name", ["groups.csv", "unplaced.csv"])
+def test_verify_finds_a_changed_and_a_missing_row(run, round_dir, out, name):
+    lines = (out / name).read_text().splitlines()
+    assert len(lines) > 1
+    (out / name).write_text("\n".join([*lines[:-1], lines[-1].replace(",", ",9", 2)]) + "\n")
+    assert run("verify", round_dir, out)[0] == 1
+    (out / name).write_text("\n".join(lines[:-1]) + "\n")
+    status, printed, _ = run("verify", round_dir, out)
+    assert status == 1
+    assert name in printed
+
+
+def test_verify_finds_a_rule_that_the_placements_break(run, round_dir, out):
+    rows = list(csv.DictReader((out / "placements.csv").read_text().splitlines()))
+    rows[0]["rank"] = "77"
+    with (out / "placements.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert [v["rule"] for v in found["violations"]] == ["wrong_rank"]
+
+
+def test_verify_finds_a_worse_allocation_that_keeps_the_rules(run, round_dir, out):
+    lines = (out / "placements.csv").read_text().splitlines()
+    (out / "placements.csv").write_text("\n".join(lines[:-1]) + "\n")
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert found["violations"] or "goals.placements.value" in [d.get("where") for d in found["differences"]]
+
+
+def test_verify_finds_that_the_round_is_another_one(run, round_dir, solved, tmp_path):
+    problem, policy = read_round(round_dir)
+    write_round(problem.replace(lottery_seed="another"), policy, tmp_path / "r")
+    found = data_of(run, "verify", tmp_path / "r", solved, status=1)
+    assert "fingerprint" in [d.get("where") for d in found["differences"]]
+
+
+# explain
+
+
+def test_every_wish_of_every_pupil_is_explained(run, round_dir, solved):
+    problem, _ = read_round(round_dir)
+    known = {*Answer, *Rule}
+    for pupil in problem.pupils[:12]:
+        found = data_of(run, "explain", round_dir, solved, "--pupil", f"{pupil.home_site}:{pupil.pupil_id}")
+        assert {a["rank"] for a in found} == {w.rank for w in problem.wishes_of.get(pupil.key, ())}
+        for answer in found:
+            assert set(answer) == {"offering", "elective", "rank", "answer", "numbers", "text"}
+            assert answer["answer"] in known
+            assert answer["text"]["nl"]
+            assert answer["text"]["en"]
+
+
+def test_explain_answers_in_the_language_and_for_one_group(run, tmp_path):
+    path = written_round(tmp_path / "r", "ann: cnc > drones", "cnc 1; drones 1")
+    assert run("solve", path, "--out", tmp_path / "o")[0] == 0
+    status, printed, _ = run("explain", path, tmp_path / "o", "--pupil", "home:ann")
+    assert (status, printed.splitlines()[0]) == (
+        0,
+        "1. cnc · cnc: Je bent hier geplaatst. Dit is je 1e keuze.",
+    )
+    status, printed, _ = run(
+        "explain", path, tmp_path / "o", "--pupil", "home:ann", "--offering", "drones", "--lang", "en"
+    )
+    assert len(printed.splitlines()) == 1
+    assert "You have a place in" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--pupil", "nobody:1"), "nobody:1"),
+        (("--pupil", "nobody"), "VESTIGING:NUMMER"),
+    ],
+)
+def test_pupil_who_is_not_there_is_wrong_usage(run, round_dir, solved, words, says):
+    status, _, errors = run("explain", round_dir, solved, *words)
+    assert status == 2
+    assert says in errors
+
+
+def test_group_that_fits_no_wish_is_wrong_usage(run, round_dir, solved):
+    problem, _ = read_round(round_dir)
+    pupil = problem.pupils[0]
+    name = f"{pupil.home_site}:{pupil.pupil_id}"
+    status, _, errors = run("explain", round_dir, solved, "--pupil", name, "--offering", "nowhere")
+    assert status == 2
+    assert "nowhere" in errors
+
+
+# compare
+
+
+def test_compare_gives_each_policy_its_goals_ranks_unplaced_and_travel(run, round_dir, solved):
+    found = data_of(run, "compare", round_dir, "--policies", "ranks_fair,ranks_first,ranks_sum,serial_dictatorship")
+    assert [one["policy"] for one in found] == ["ranks_fair", "ranks_first", "ranks_sum", "serial_dictatorship"]
+    fair, first, total, turns = found
+    assert [g["name"] for g in fair["goals"]] == ["needs", "placements", "ranks_fair", "travel"]
+    assert fair["placements"] == first["placements"] == total["placements"] >= turns["placements"]
+    assert first["rank_counts"]["1"] >= max(fair["rank_counts"]["1"], total["rank_counts"]["1"])
+    sums = [sum(int(r) * n for r, n in one["rank_counts"].items()) for one in (total, fair, first)]
+    assert sums[0] == min(sums)
+    report = json.loads((solved / "report.json").read_text())
+    assert first["rank_counts"] == report["rank_counts"]
+    assert turns["status"] is None
+
+
+def test_compare_as_text(run, round_dir):
+    status, printed, _ = run("compare", round_dir, "--policies", "ranks_sum,serial_dictatorship")
+    assert status == 0
+    assert "om de beurt kiezen" in printed
+
+
+def test_unknown_policy_is_wrong_usage(run, round_dir):
+    status, _, errors = run("compare", round_dir, "--policies", "ranks_fair,best")
+    assert status == 2
+    assert "best" in errors
+    assert "serial_dictatorship" in errors
+
+
+@pytest.mark.parametrize(
+    ("goals", "expected"),
+    [
+        (["needs", "ranks_fair", "travel"], ["needs", "ranks_sum", "travel"]),
+        (["ranks_first", "served", "ranks_fair"], ["ranks_sum", "served"]),
+        (["placements", "travel"], ["placements", "ranks_sum", "travel"]),
+        (["travel"], ["travel", "ranks_sum"]),
+        ([], ["ranks_sum"]),
+    ],
+)
+def test_rank_goal_takes_the_place_of_the_rounds_own(goals, expected):
+    assert list(with_rank_goal(Policy(tuple(map(Goal, goals))), Goal.RANKS_SUM).goals) == expected
+
+
+# lists, made-up rounds, templates, help
+
+
+def test_class_lists_hold_every_placed_pupil(run, round_dir, solved, tmp_path):
+    status, printed, _ = run("classlists", round_dir, solved, "--dir", tmp_path / "lists")
+    assert status == 0
+    assert str(tmp_path / "lists") in printed
+    rows = 0
+    for path in (tmp_path / "lists").glob("*.csv"):
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+        assert lines[0] == [
+            "Roepnaam",
+            "Tussenvoegsel",
+            "Achternaam",
+            "Klas",
+            "Thuisschool",
+            "Leerweg",
+            "Eigen of gast",
+        ]
+        assert {line[-1] for line in lines[1:]} <= {"eigen", "gast"}
+        rows += len(lines) - 1
+    assert rows == len(read_placements(solved))
+
+
+def test_names_of_list_files_stay_in_the_directory_and_apart():
+    assert file_name("K/PIE/09-a") == "K%2FPIE%2F09-a"
+    assert "/" not in file_name("../../x")
+    assert len({file_name(o) for o in ("a b", "a/b", "a.b", "a%20b", "a_b")}) == 5
+
+
+def test_generated_round_is_the_same_for_the_same_seed(run, round_dir, tmp_path):
+    words = ("--pupils", "60", "--groups", "8")
+    assert run("generate", *words, "--seed", "4", tmp_path / "same")[0] == 0
+    assert run("generate", *words, "--seed", "5", tmp_path / "other")[0] == 0
+    wishes = [(d / "wishes.csv").read_bytes() for d in (round_dir, tmp_path / "same", tmp_path / "other")]
+    assert wishes[0] == wishes[1] != wishes[2]
+    assert run("generate", *words, "--seed", "5", tmp_path / "other")[0] == 1
+
+
+def test_templates_and_format_help(run, tmp_path):
+    assert run("templates", tmp_path / "t")[0] == 0
+    assert (tmp_path / "t" / "pupils.csv").exists()
+    nl, en = (run("format", "--lang", language)[1] for language in ("nl", "en"))
+    assert "pupils.csv" in nl
+    assert nl != en
+    assert data_of(run, "format")["text"] == nl.removesuffix("\n")
+
+
+# usage, mistakes, start-up
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["dance"],
+        ["solve"],
+        ["solve", "r", "--speed", "9"],
+        ["solve", "r", "--time-limit", "-1"],
+        ["solve", "r", "--time-limit", "nan"],
+        ["solve", "r", "--threads", "0"],
+        ["generate", "--pupils", "0", "--groups", "1", "out"],
+        ["check", "r", "--lang", "fr"],
+    ],
+)
+def test_wrong_usage_is_status_2(run, words):
+    status, _, errors = run(*words)
+    assert status == 2
+    assert "usage" in errors
+
+
+@pytest.mark.parametrize("command", [c.name for c in COMMANDS])
+def test_every_command_has_help_in_both_languages(run, command):
+    pages = [run(command, "--help", "--lang", language) for language in ("nl", "en")]
+    assert [page[0] for page in pages] == [0, 0]
+    assert wording.TEXTS[f"help_{command}"]["nl"] in " ".join(pages[0][1].split())
+    assert wording.TEXTS[f"help_{command}"]["en"] in " ".join(pages[1][1].split())
+
+
+def test_every_text_is_in_both_languages():
+    assert all(set(texts) == {"nl", "en"} and all(texts.values()) for texts in wording.TEXTS.values())
+    assert {f"short_{code}" for code in Answer} <= set(wording.TEXTS)
+    assert {f"short_{code}" for code in (*Rule,)[:11]} <= set(wording.TEXTS)
+    assert {f"goal_{code}" for code in Goal} <= set(wording.TEXTS)
+
+
+def test_own_mistake_is_logged_with_a_reference_and_told_plainly(run, round_dir, tmp_path, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("the inside story")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("matcher.cli.check.look_ahead", fail)
+    status, printed, errors = run("check", round_dir)
+    assert status == 1
+    assert "inside story" not in printed + errors
+    (log,) = tmp_path.glob("matcher-*.log")
+    assert str(log) in errors
+    assert log.name.split("-")[1] in errors
+    assert "the inside story" in log.read_text()
+
+
+def test_bench_is_loaded_only_when_asked_for_and_reads_its_own_words(run, monkeypatch):
+    heard = []
+    bench = types.ModuleType("matcher.bench")
+    bench.main = heard.append
+    monkeypatch.setitem(sys.modules, "matcher.bench", bench)
+    assert run("bench", "--sizes", "3")[0] == 0
+    assert heard == [["--sizes", "3"]]
+    assert parser([]).parse_args(["bench"]).module == "matcher.cli.bench"
+
+
+def python(*words):
+    return subprocess.run([sys.executable, *map(str, words)], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_program_ends_with_the_status(round_dir, tmp_path):
+    assert python("-m", "matcher", "check", round_dir).returncode == 0
+    assert python("-m", "matcher", "check", tmp_path).returncode == 1
+    assert python("-m", "matcher", "dance").returncode == 2
+
+
+def loaded(words):
+    code = f"import sys; from matcher.cli import main; s = main({[str(w) for w in words]!r}); print(s, *sys.modules)"
+    status, *modules = python("-c", code).stdout.splitlines()[-1].split()
+    return status, set(modules)
+
+
+def test_verify_loads_no_solver(round_dir, solved):
+    status, modules = loaded(["verify", round_dir, solved])
+    assert status == "0"
+    assert modules.isdisjoint({"ortools", "pandas", "matcher.solver"})
+
+
+@pytest.mark.xfail(strict=False, reason="matcher.files imports openpyxl, and that numpy, before a workbook is read")
+def test_verify_loads_nothing_for_numbers_but_the_standard_library(round_dir, solved):
+    assert "numpy" not in loaded(["verify", round_dir, solved])[1]
+
+
+def test_sample_round_is_solved_verified_and_explained(run, tmp_path):
+    sample = SAMPLES / "westfriesland"
+    assert run("solve", sample, "--out", tmp_path / "out")[0] == 0
+    assert run("verify", sample, tmp_path / "out")[0] == 0
+    assert run("explain", sample, tmp_path / "out", "--pupil", "martinus:4511")[0] == 0
