@@ -23,4 +23,3 @@ class Options:
     """The solver's budget; it never changes what the best allocation is."""
 
     time_limit: float | None = None  # seconds; None = until proved
-    threads: int = 1

@@ -5,6 +5,7 @@
 not whole, ``lottery`` settles ties, ``evidence`` writes the proof, ``conflicts`` finds what contradicts what.
 """
 
-from matcher.solver.solve import Conflict, Progress, solve
+from matcher.solver.conflicts import Conflict
+from matcher.solver.solve import Progress, solve
 
 __all__ = ["Conflict", "Progress", "solve"]

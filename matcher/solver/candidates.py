@@ -80,7 +80,13 @@ class Candidates:
         rank = int(self.rank[column]) or None
         home_site, pupil_id = self.pupils[self.pupil[column]]
         return Placement(
-            home_site, pupil_id, offering.offering_id, offering.elective, offering.site_id, rank, int(self.minutes[column])
+            home_site,
+            pupil_id,
+            offering.offering_id,
+            offering.elective,
+            offering.site_id,
+            rank,
+            int(self.minutes[column]),
         )
 
 

@@ -53,9 +53,7 @@ class _Switches:
         self._candidates = candidates
         # Groups without a lock can stay empty, so they have no part in a contradiction.
         self._groups = sorted({int(o) for o in candidates.offering[candidates.locked]})
-        self._place = {
-            int(c): self.model.new_bool_var("") for o in self._groups for c in candidates.of_offering[o]
-        }
+        self._place = {int(c): self.model.new_bool_var("") for o in self._groups for c in candidates.of_offering[o]}
         self._add_locks()
         self._add_limits()
         self._add_minimums()
@@ -70,7 +68,9 @@ class _Switches:
             if lock.action is LockAction.PLACE:
                 fact = Clashing(Rule.LOCKED, lock.home_site, lock.pupil_id, lock.offering_id)
                 column = next(
-                    c for c in self._place if self._candidates.name(c)[1:] == (lock.home_site, lock.pupil_id, lock.offering_id)
+                    c
+                    for c in self._place
+                    if self._candidates.name(c)[1:] == (lock.home_site, lock.pupil_id, lock.offering_id)
                 )
                 self.model.add(self._place[column] == 1).only_enforce_if(self._turn_on(fact))
 
@@ -155,9 +155,7 @@ def _rules_of_pupils(problem: Problem, policy: Policy, chosen: frozenset[Clashin
         if row.name[0] not in (*_PUPIL_ROWS, "clique"):
             continue
         key = (row.name[1], row.name[2])
-        together = sorted(
-            o for c in row.columns.tolist() if (o := candidates.name(c)[3]) in locked.get(key, ())
-        )
+        together = sorted(o for c in row.columns.tolist() if (o := candidates.name(c)[3]) in locked.get(key, ()))
         if len(together) <= row.limit:
             continue
         rule = _PUPIL_ROWS.get(row.name[0])

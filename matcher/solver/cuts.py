@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.solver.lp import Floats, Ints, Matrix
+from matcher.solver.lp import Bools, Floats, Ints, Matrix
 
 _NEAR = 1e-6
 _LONGEST = 200  # rows in one cut
@@ -61,7 +61,8 @@ def _odd_combinations(rows: list[tuple[int, int]]) -> list[int]:
     """Sets of rows (as bits) whose sum is even in every fractional column and odd in its limit."""
     pivots: dict[int, tuple[int, int]] = {}
     found = []
-    for bits, members in sorted(rows, key=lambda r: (r[0].bit_count(), r[1])):
+    for row in sorted(rows, key=lambda r: (r[0].bit_count(), r[1])):
+        bits, members = row
         while bits > 1:
             top = bits.bit_length()
             if top not in pivots:
@@ -77,7 +78,7 @@ def _checked(
     combinations: list[int],
     rows: Ints,
     entries: dict[int, list[tuple[int, int]]],
-    broken: np.ndarray,
+    broken: Bools,
     whole: Ints,
     upper: Ints,
 ) -> list[Cut]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt import (
+    callback_pb2,
     model_parameters_pb2,
     model_pb2,
     model_update_pb2,
@@ -19,7 +20,7 @@ from ortools.math_opt import (
     solution_pb2,
 )
 from ortools.math_opt.core.python import solver as core
-from ortools.util.python import solve_interrupter
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -56,6 +57,26 @@ class Vertex:
     basis: Basis
 
 
+def filled_model(matrix: Matrix, low: Floats, high: Floats, lower: Any, upper: Any, *, whole: bool) -> Any:
+    """A message to MathOpt: make a sum large, with ``low`` ≤ matrix · x ≤ ``high`` and ``lower`` ≤ x ≤ ``upper``.
+
+    ``whole`` says whether the columns must be whole numbers. The objective is still to be filled in.
+    """
+    model = model_pb2.ModelProto()
+    model.variables.ids.extend(range(len(lower)))
+    model.variables.lower_bounds.extend(np.asarray(lower, dtype=np.float64).tolist())
+    model.variables.upper_bounds.extend(np.asarray(upper, dtype=np.float64).tolist())
+    model.variables.integers.extend([whole] * len(lower))
+    model.linear_constraints.ids.extend(range(len(high)))
+    model.linear_constraints.lower_bounds.extend(low.tolist())
+    model.linear_constraints.upper_bounds.extend(high.tolist())
+    model.linear_constraint_matrix.row_ids.extend(matrix.row.tolist())
+    model.linear_constraint_matrix.column_ids.extend(matrix.column.tolist())
+    model.linear_constraint_matrix.coefficients.extend(matrix.value.astype(np.float64).tolist())
+    model.objective.maximize = True
+    return model
+
+
 class Interrupted(Exception):
     """The solve was stopped before it was done."""
 
@@ -67,23 +88,10 @@ class Lp:
         """Columns 0…n-1 with ``lower`` ≤ x ≤ ``upper``; rows 0…m-1."""
         self._columns, self._rows = len(lower), len(rhs)
         self._objective: Ints = np.zeros(self._columns, dtype=np.int64)
-        model = model_pb2.ModelProto()
-        model.variables.ids.extend(range(self._columns))
-        model.variables.lower_bounds.extend(lower.astype(float).tolist())
-        model.variables.upper_bounds.extend(upper.astype(float).tolist())
-        model.variables.integers.extend([False] * self._columns)
-        model.linear_constraints.ids.extend(range(self._rows))
-        model.linear_constraints.lower_bounds.extend(np.where(tight, rhs, -np.inf).tolist())
-        model.linear_constraints.upper_bounds.extend(rhs.astype(float).tolist())
-        model.linear_constraint_matrix.row_ids.extend(matrix.row.tolist())
-        model.linear_constraint_matrix.column_ids.extend(matrix.column.tolist())
-        model.linear_constraint_matrix.coefficients.extend(matrix.value.astype(float).tolist())
-        model.objective.maximize = True
+        model = filled_model(matrix, np.where(tight, rhs, -np.inf), rhs.astype(np.float64), lower, upper, whole=False)
         self._solver = core.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
 
-    def change(
-        self, objective: Ints, lower: Ints, upper: Ints, columns: Ints, tight_rows: Ints, rhs: Ints
-    ) -> None:
+    def change(self, objective: Ints, lower: Ints, upper: Ints, columns: Ints, tight_rows: Ints, rhs: Ints) -> None:
         """Set the whole objective, the limits of ``columns``, and make ``tight_rows`` equalities."""
         update = model_update_pb2.ModelUpdateProto()
         other = np.flatnonzero(objective != self._objective)
@@ -102,30 +110,30 @@ class Lp:
         if not self._solver.update(update):  # pragma: no cover - GLOP takes all of these
             raise RuntimeError("GLOP refused an update")
 
-    def solve(self, basis: Basis | None, *, dual: bool, interrupter: "solve_interrupter.SolveInterrupter | None") -> Vertex | None:
+    def solve(self, basis: Basis | None, interrupter: SolveInterrupter, *, dual: bool) -> Vertex | None:
         """The optimum, or None if there is none.
 
         Args:
             basis: where to start; None for wherever the last solve ended, or from nothing.
-            dual: the dual simplex, right after limits were changed under an optimal basis.
             interrupter: stops the solve from another thread.
+            dual: the dual simplex, right after limits were changed under an optimal basis.
 
         Raises:
             Interrupted: the interrupter was pulled.
             RuntimeError: GLOP failed numerically.
         """
-        for attempt in range(2):
-            result = self._run(basis if attempt == 0 else None, dual=dual, presolve=attempt == 1, interrupter=interrupter)
+        for again in (False, True):
+            result = self._run(None if again else basis, interrupter, dual=dual, presolve=again)
             reason = result.termination.reason
             if reason == result_pb2.TERMINATION_REASON_OPTIMAL:
                 return self._vertex(result.solutions[0])
             if reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
                 return None
-            if interrupter is not None and interrupter.interrupted:
+            if interrupter.interrupted:
                 raise Interrupted
         raise RuntimeError(f"GLOP gave up: {result.termination}")
 
-    def _run(self, basis: Basis | None, *, dual: bool, presolve: bool, interrupter: Any) -> Any:
+    def _run(self, basis: Basis | None, interrupter: SolveInterrupter, *, dual: bool, presolve: bool) -> Any:
         parameters = parameters_pb2.SolveParametersProto()
         parameters.presolve = parameters_pb2.EMPHASIS_LOW if presolve else parameters_pb2.EMPHASIS_OFF
         parameters.lp_algorithm = (
@@ -145,7 +153,7 @@ class Lp:
             None,
             _NO_CALLBACK,
             None,
-            interrupter.pybind_interrupter if interrupter is not None else None,
+            interrupter.pybind_interrupter,
         )
 
     def _vertex(self, solution: Any) -> Vertex:
@@ -168,10 +176,4 @@ def _dense(vector: Any, size: int, kind: Any) -> Any:
     return found
 
 
-def _no_callback() -> Any:
-    from ortools.math_opt import callback_pb2  # noqa: PLC0415 - one use
-
-    return callback_pb2.CallbackRegistrationProto()
-
-
-_NO_CALLBACK = _no_callback()
+_NO_CALLBACK = callback_pb2.CallbackRegistrationProto()

@@ -37,9 +37,7 @@ class Model:
         self._auxiliary_limit = np.array([limit for _, limit, _ in extra], dtype=np.int64)
         self._auxiliary_pupil = np.array([pupil for _, _, pupil in extra], dtype=np.int64)
         self.lower = np.concatenate([candidates.locked.astype(np.int64), np.zeros(len(extra), dtype=np.int64)])
-        self.upper = np.concatenate(
-            [np.ones(places, dtype=np.int64), self._auxiliary_limit]
-        )
+        self.upper = np.concatenate([np.ones(places, dtype=np.int64), self._auxiliary_limit])
         self.first_columns = len(self.lower)
         self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
         self.rows: list[Row] = []
@@ -60,8 +58,13 @@ class Model:
         """All coefficients, sorted by row, then column."""
         if self._matrix is None:
             rows, columns, values = (
-                np.concatenate(part) if part else np.zeros(0, dtype=np.int64) for part in zip(*self._parts, strict=True)
-            ) if self._parts else (np.zeros(0, dtype=np.int64),) * 3
+                (
+                    np.concatenate(part) if part else np.zeros(0, dtype=np.int64)
+                    for part in zip(*self._parts, strict=True)
+                )
+                if self._parts
+                else (np.zeros(0, dtype=np.int64),) * 3
+            )
             self._matrix = Matrix(rows, columns, values)
         return self._matrix
 
@@ -120,7 +123,9 @@ class Model:
         values = np.zeros(len(self.lower), dtype=np.int64)
         values[: self.candidates.size] = places
         count = np.bincount(self.candidates.pupil[places], minlength=len(self.candidates.pupils))
-        values[self.candidates.size : self.first_columns] = np.minimum(self._auxiliary_limit, count[self._auxiliary_pupil])
+        values[self.candidates.size : self.first_columns] = np.minimum(
+            self._auxiliary_limit, count[self._auxiliary_pupil]
+        )
         size = np.bincount(self.candidates.offering[places], minlength=len(self.candidates.offerings))
         values[self.first_columns :] = np.minimum(1, size[list(self.run_column)])
         return values
@@ -130,7 +135,7 @@ class Model:
         return np.concatenate([objective, np.zeros(len(self.lower) - len(objective), dtype=np.int64)])
 
     def _links(self) -> list[Fact]:
-        """need ≤ placements and serve ≤ placements, per pupil."""
+        """Need ≤ placements and serve ≤ placements, per pupil."""
         found = []
         for column, (name, _, pupil) in enumerate(self.candidates.auxiliary, self.candidates.size):
             places = self.candidates.of_pupil[pupil]

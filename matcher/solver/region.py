@@ -4,6 +4,7 @@ GLOP's duals are rounded to fractions; from there on everything is whole-number 
 whatever the rounding did; if it equals the value of an allocation, it is a proof (``matcher.proof``).
 """
 
+import copy
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,8 +16,8 @@ from matcher.solver.lp import AT_LOWER, BASIC, Basis, Bools, Floats, Ints, Lp, M
 from matcher.solver.model import Model
 from matcher.solver.stopping import Stop
 
-_LARGEST = 2**53  # sums of whole numbers below this are exact in float64, which numpy's bincount adds in
 _NEAR = 1e-6
+_NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,25 @@ class Extra:
     value: int
 
 
+@dataclass(frozen=True)
+class OpenPart:
+    """The columns and rows of a region that still matter, numbered anew."""
+
+    matrix: Matrix
+    columns: Ints  # their numbers in the model
+    rows: Ints  # their numbers among the model's rows and the region's own
+    rhs: Ints
+    tight: Bools
+    lower: Ints
+    upper: Ints
+
+
 @dataclass
 class _Loaded:
     """The open part of a region as it stands in GLOP."""
 
     lp: Lp
-    matrix: Matrix
-    columns: Ints  # open when loaded
-    rows: Ints
-    rhs: Ints
+    part: OpenPart  # as it was when loaded
     changed: Ints  # columns whose limits GLOP does not know yet (positions)
     tightened: Ints  # rows that GLOP still takes for inequalities (positions)
     basis: Basis | None
@@ -83,10 +94,9 @@ class Region:
 
     def copy(self) -> "Region":
         """Another region that may go its own way."""
-        twin = Region.__new__(Region)
-        twin.__dict__.update(self.__dict__)
+        twin = copy.copy(self)
         twin.lower, twin.upper, twin.tight = self.lower.copy(), self.upper.copy(), self.tight.copy()
-        twin._loaded = None
+        twin.__dict__["_loaded"] = None  # what GLOP holds belongs to one region
         return twin
 
     @property
@@ -110,20 +120,25 @@ class Region:
         """
         objective = self.model.fill(objective)
         loaded = self._load()
-        inside = objective[loaded.columns]
+        part = loaded.part
         loaded.lp.change(
-            inside, self.lower[loaded.columns], self.upper[loaded.columns], loaded.changed, loaded.tightened, loaded.rhs
+            objective[part.columns],
+            self.lower[part.columns],
+            self.upper[part.columns],
+            loaded.changed,
+            loaded.tightened,
+            part.rhs,
         )
-        loaded.changed = loaded.tightened = np.zeros(0, dtype=np.int64)
-        vertex = loaded.lp.solve(loaded.basis, dual=self._cut_off, interrupter=self.stop.interrupter)
+        loaded.changed = loaded.tightened = _NONE
+        vertex = loaded.lp.solve(loaded.basis, self.stop.interrupter, dual=self._cut_off)
         loaded.basis = None  # GLOP goes on from where it is
         self._cut_off = False
         if vertex is None:
             return None
-        self._remember(loaded, vertex.basis)
+        self._remember(part, vertex.basis)
         x = self.lower.astype(np.float64)
-        x[loaded.columns] = vertex.x
-        return self._exact(loaded, objective, inside, vertex.dual, x)
+        x[part.columns] = vertex.x
+        return self._exact(part, objective, vertex.dual, x)
 
     def keep(self, bound: Bound, value: int, name: Row) -> None:
         """Keep only allocations whose objective is ``value``, which must be within the bound."""
@@ -139,8 +154,10 @@ class Region:
         self.tight[newly] = True
         if self._loaded is not None:
             loaded = self._loaded
-            loaded.changed = np.union1d(loaded.changed, np.searchsorted(loaded.columns, np.concatenate([up, down])))
-            loaded.tightened = np.union1d(loaded.tightened, np.searchsorted(loaded.rows, newly))
+            loaded.changed = np.union1d(
+                loaded.changed, np.searchsorted(loaded.part.columns, np.concatenate([up, down]))
+            )
+            loaded.tightened = np.union1d(loaded.tightened, np.searchsorted(loaded.part.rows, newly))
 
     def require(self, extra: Extra) -> None:
         """Keep only allocations with this value of this sum."""
@@ -150,19 +167,16 @@ class Region:
 
     def empty_proof(self) -> Bound | None:
         """A bound below 0 on the objective 0: nothing at all is in the region. None if that cannot be shown."""
-        self._loaded = None
-        loaded = self._load(elastic=True)
-        count = len(loaded.columns)
-        slack = np.arange(count, count + 2 * len(loaded.rows))
-        objective = np.concatenate([np.zeros(count, dtype=np.int64), -np.ones(len(slack), dtype=np.int64)])
-        none = np.zeros(0, dtype=np.int64)
-        loaded.lp.change(objective, none, none, none, none, none)
-        vertex = loaded.lp.solve(None, dual=False, interrupter=self.stop.interrupter)
-        self._loaded = None
+        part = self.open_part()
+        columns, rows = len(part.columns), len(part.rows)
+        objective = np.concatenate([np.zeros(columns, dtype=np.int64), -np.ones(2 * rows, dtype=np.int64)])
+        lp = _elastic(part)
+        lp.change(objective, _NONE, _NONE, _NONE, _NONE, _NONE)
+        vertex = lp.solve(None, self.stop.interrupter, dual=False)
         if vertex is None:  # pragma: no cover - the slacks always give a solution
             return None
         nothing = np.zeros(len(self.lower), dtype=np.int64)
-        bound = self._exact(loaded, nothing, nothing[loaded.columns], vertex.dual, self.lower.astype(np.float64))
+        bound = self._exact(part, nothing, vertex.dual, self.lower.astype(np.float64))
         return bound if bound.numerator < 0 else None
 
     # Between the region and GLOP
@@ -180,37 +194,46 @@ class Region:
             self._loaded = None
             self._cut_off = True
 
-    def _load(self, *, elastic: bool = False) -> _Loaded:
+    def open_part(self) -> OpenPart:
+        """What is left when the fixed columns are put in; rows that cannot be broken any more are gone."""
         self._grow()
-        if self._loaded is not None:
-            still_open = np.count_nonzero(self.lower[self._loaded.columns] < self.upper[self._loaded.columns])
-            if still_open > 0.7 * len(self._loaded.columns):
-                return self._loaded
-        loaded_columns = self.lower < self.upper
-        if self._column_status is not None and not elastic:
-            loaded_columns |= self._column_status == BASIC  # a branch has fixed it; the simplex must drive it out
-        columns = np.flatnonzero(loaded_columns)
+        return self._part(np.flatnonzero(self.lower < self.upper))
+
+    def _part(self, columns: Ints) -> OpenPart:
         position = np.full(len(self.lower), -1)
         position[columns] = np.arange(len(columns))
         matrix, rhs, tight = self.all_rows()
         inside = position[matrix.column] >= 0
         fixed = matrix.value[~inside] * self.lower[matrix.column[~inside]]
         left = rhs - np.bincount(matrix.row[~inside], weights=fixed, minlength=len(rhs)).astype(np.int64)
-        # A row whose open columns are all gone still has to hold: empty rows stay in, so that GLOP sees it.
-        used = np.zeros(len(rhs), dtype=np.bool_)
+        # A row without open columns that is broken stays, so that whoever solves this sees it.
+        used = (left < 0) | (tight & (left != 0))
         used[matrix.row[inside]] = True
-        used |= (left < 0) | (tight & (left != 0))
         rows = np.flatnonzero(used)
         row_position = np.full(len(rhs), -1)
         row_position[rows] = np.arange(len(rows))
-        part = Matrix(row_position[matrix.row[inside]], position[matrix.column[inside]], matrix.value[inside])
-        lower, upper = self.lower[columns], self.upper[columns]
-        if elastic:
-            lp = _elastic(part, left[rows], tight[rows], lower, upper)
-        else:
-            lp = Lp(part, left[rows], tight[rows], lower, upper)
-        none = np.zeros(0, dtype=np.int64)
-        self._loaded = _Loaded(lp, part, columns, rows, left[rows], none, none, self._start(columns, rows))
+        return OpenPart(
+            Matrix(row_position[matrix.row[inside]], position[matrix.column[inside]], matrix.value[inside]),
+            columns,
+            rows,
+            left[rows],
+            tight[rows],
+            self.lower[columns],
+            self.upper[columns],
+        )
+
+    def _load(self) -> _Loaded:
+        self._grow()
+        if self._loaded is not None:
+            columns = self._loaded.part.columns
+            if np.count_nonzero(self.lower[columns] < self.upper[columns]) > 0.7 * len(columns):
+                return self._loaded
+        wanted = self.lower < self.upper
+        if self._column_status is not None:
+            wanted |= self._column_status == BASIC  # a branch has fixed it; the simplex must drive it out
+        part = self._part(np.flatnonzero(wanted))
+        lp = Lp(part.matrix, part.rhs, part.tight, part.lower, part.upper)
+        self._loaded = _Loaded(lp, part, _NONE, _NONE, self._start(part))
         return self._loaded
 
     def all_rows(self) -> tuple[Matrix, Ints, Bools]:
@@ -234,43 +257,43 @@ class Region:
             np.concatenate([self.tight, np.ones(len(self.extras), dtype=np.bool_)]),
         )
 
-    def _start(self, columns: Ints, rows: Ints) -> Basis | None:
+    def _start(self, part: OpenPart) -> Basis | None:
         if self._column_status is None:
             return None
         status = np.concatenate([self._row_status, self._extra_status])
-        return Basis(self._column_status[columns], status[rows])
+        return Basis(self._column_status[part.columns], status[part.rows])
 
-    def _remember(self, loaded: _Loaded, basis: Basis) -> None:
+    def _remember(self, part: OpenPart, basis: Basis) -> None:
         if self._column_status is None:
             self._column_status = np.full(len(self.lower), AT_LOWER)
             self._row_status = np.full(len(self.tight), BASIC)
         else:
             self._column_status = self._column_status.copy()  # a twin may share it
-        self._column_status[loaded.columns] = basis.column
+        self._column_status[part.columns] = basis.column
         status = np.concatenate([self._row_status, self._extra_status])
-        status[loaded.rows] = basis.row
+        status[part.rows] = basis.row
         self._row_status, self._extra_status = status[: len(self.tight)], status[len(self.tight) :]
 
-    def _exact(self, loaded: _Loaded, objective: Ints, inside: Ints, dual: Floats, x: Floats) -> Bound:
-        tight = self._all_tight()[loaded.rows]
+    def _exact(self, part: OpenPart, objective: Ints, dual: Floats, x: Floats) -> Bound:
+        tight = self._all_tight()[part.rows]
         numerators, denominator = whole(np.where(tight, dual, np.maximum(dual, 0.0)))
-        matrix = loaded.matrix
+        matrix, inside = part.matrix, objective[part.columns]
         weights = matrix.value * numerators[matrix.row]
-        sums = np.bincount(matrix.column, weights=weights, minlength=len(loaded.columns))
+        sums = np.bincount(matrix.column, weights=weights, minlength=len(part.columns))
         reduced = inside * denominator - sums.astype(np.int64)
-        lower, upper = self.lower[loaded.columns], self.upper[loaded.columns]
+        lower, upper = self.lower[part.columns], self.upper[part.columns]
         fixed = _dot(objective, self.lower) - _dot(inside, lower)
         best = _dot(reduced, np.where(reduced > 0, upper, lower))
-        numerator = _dot(numerators, loaded.rhs) + best + fixed * denominator
+        numerator = _dot(numerators, part.rhs) + best + fixed * denominator
         used = np.flatnonzero(numerators)
         still = np.flatnonzero(lower < upper)
         return Bound(
             objective,
             numerator,
             denominator,
-            loaded.rows[used],
+            part.rows[used],
             numerators[used],
-            loaded.columns[still],
+            part.columns[still],
             reduced[still],
             x,
         )
@@ -300,20 +323,20 @@ def _dot(a: Ints, b: Ints) -> int:
     return int(np.dot(a, b))
 
 
-def _elastic(matrix: Matrix, rhs: Ints, tight: Bools, lower: Ints, upper: Ints) -> Lp:
+def _elastic(part: OpenPart) -> Lp:
     """The same rows, each with a slack that lets it be broken upwards and one downwards."""
-    rows, columns = len(rhs), len(lower)
-    number = np.arange(rows)
-    row = np.concatenate([matrix.row, number, number])
-    column = np.concatenate([matrix.column, columns + number, columns + rows + number])
-    value = np.concatenate([matrix.value, -np.ones(rows, dtype=np.int64), np.ones(rows, dtype=np.int64)])
+    rows, columns = len(part.rows), len(part.columns)
+    number, ones = np.arange(rows), np.ones(rows, dtype=np.int64)
+    row = np.concatenate([part.matrix.row, number, number])
+    column = np.concatenate([part.matrix.column, columns + number, columns + rows + number])
+    value = np.concatenate([part.matrix.value, -ones, ones])
     order = np.lexsort((column, row))
-    far = int(np.abs(rhs).max(initial=0) + len(matrix.row) * 100 + 1)
+    sums = np.bincount(part.matrix.row, weights=np.abs(part.matrix.value), minlength=rows)
+    far = np.tile(np.abs(part.rhs) + sums.astype(np.int64) * (1 + int(part.upper.max(initial=1))), 2)
     return Lp(
         Matrix(row[order], column[order], value[order]),
-        rhs,
-        tight,
-        np.concatenate([lower, np.zeros(2 * rows, dtype=np.int64)]),
-        np.concatenate([upper, np.full(2 * rows, far)]),
+        part.rhs,
+        part.tight,
+        np.concatenate([part.lower, np.zeros(2 * rows, dtype=np.int64)]),
+        np.concatenate([part.upper, far]),
     )
-

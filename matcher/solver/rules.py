@@ -121,7 +121,7 @@ def clique_cover(names: tuple[str, ...], excluded: object) -> Iterable[tuple[int
             clique = [i, j]
             common = neighbours[i] & neighbours[j]
             while common:
-                best = max(sorted(common), key=lambda n: len(neighbours[n] & common))  # noqa: B023 - used at once
+                best = max(sorted(common), key=lambda n: len(neighbours[n] & common))
                 clique.append(best)
                 common = common & neighbours[best]
             clique.sort()

@@ -2,7 +2,7 @@
 
 First it goes through all levels in good faith, as if every bound were reached, and looks at the last vertex. A
 whole one proves all levels at once. If not, the first level at which the best known allocation stays behind its
-bound is searched by branching (by CP-SAT where the tree gets too large), and the way goes on from there.
+bound is searched by branching (by HiGHS where the tree gets too large), and the way goes on from there.
 """
 
 import time
@@ -14,12 +14,12 @@ import numpy as np
 from matcher.proof import Row, Step, Term
 from matcher.solver.evidence import Halved, Part, Proved, RowTable, Story
 from matcher.solver.integer import best_point
-from matcher.solver.lp import Bools, Ints, Interrupted
+from matcher.solver.lp import Bools, Interrupted, Ints
 from matcher.solver.model import Level, Model
 from matcher.solver.region import Bound, Extra, Region
 from matcher.solver.stopping import Stop
 
-_MOST_NODES = 200  # regions looked at by branching, per level, before CP-SAT takes over
+_MOST_NODES = 200  # regions looked at by branching, per level, before HiGHS takes over
 _MOST_ROUNDS = 20  # of taking in minimums and cuts, per bound
 _NEAR = 1e-6
 _NO_OBJECTIVE: Ints = np.zeros(0, dtype=np.int64)
@@ -53,10 +53,8 @@ class Record:
 class Search:
     """One solve. ``parts`` are the regions that hold everything as good as the best; ``closed`` the rest."""
 
-    def __init__(
-        self, model: Model, levels: Sequence[Level], stop: Stop, threads: int, report: Callable[[Aim, int], None]
-    ) -> None:
-        self.model, self.stop, self.threads, self.report = model, stop, threads, report
+    def __init__(self, model: Model, levels: Sequence[Level], stop: Stop, report: Callable[[Aim, int], None]) -> None:
+        self.model, self.stop, self.report = model, stop, report
         self.aims = [
             Aim(i, level.objective, level.goal.value, level.level, ("goal", level.goal.value, level.level))
             for i, level in enumerate(levels)
@@ -68,7 +66,7 @@ class Search:
         self.parts: list[Part] = []
         self.lottery_seconds = 0.0
         self.closed: list[Part] = []
-        self.searched_from: int | None = None  # the first aim that rests on CP-SAT's word
+        self.searched_from: int | None = None  # the first aim that rests on HiGHS's word
         self._before: list[list[Part]] = []
         self._current: Aim | None = None  # the batch of the lottery that is being settled
 
@@ -265,10 +263,10 @@ class Search:
             self._offer_from(self._before[behind], self.aims[behind].objective)
 
     def _offer_from(self, parts: list[Part], objective: Ints) -> bool:
-        """Let CP-SAT look for the best whole point of these parts; say whether there is any."""
+        """Let HiGHS look for the best whole point of these parts; say whether there is any."""
         found_any = False
         for part in parts:
-            found = best_point(part.region, objective, self.threads, self.best)
+            found = best_point(part.region, objective)
             if found is not None:
                 self.offer(found)
                 found_any = True
@@ -376,7 +374,7 @@ class Search:
         return int(np.argmax(distance))
 
     def _trust(self, aim: Aim, parts: list[Part]) -> list[Part]:
-        """Let CP-SAT find the best of these regions; the proof then rests on its word."""
+        """Let HiGHS find the best of these regions; the proof then rests on its word."""
         self._rests_on_search(aim.number)
         self._offer_from(parts, aim.objective)
         value = self._value(aim)

@@ -12,7 +12,7 @@ from matcher.codes import Goal, Proof, Status
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.solver.candidates import candidates_of
-from matcher.solver.conflicts import Conflict, smallest_conflict
+from matcher.solver.conflicts import smallest_conflict
 from matcher.solver.evidence import certificate
 from matcher.solver.lottery import settle_ties
 from matcher.solver.lp import Interrupted
@@ -58,7 +58,7 @@ def solve(
     try:
         model = Model(candidates_of(problem, policy))
         all_levels = levels(model)
-        search = Search(model, all_levels, watch, options.threads, report)
+        search = Search(model, all_levels, watch, report)
         return _outcome(search, all_levels, finished=_run(search))
     except Nothing:
         raise smallest_conflict(problem, policy) from None
