@@ -24,7 +24,8 @@ class Facts:
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem = problem
         self.policy = policy
-        self._minutes: dict[tuple[str, str], int] = {}
+        self._minutes: dict[tuple[str, str], int | None] = {}
+        self._near_found: dict[tuple[str, str, int | None], list[str]] = {}
         self._lesson: dict[tuple[str, str | None, str | None, str], bool] = {}
         self._exclusion: dict[tuple[str, str], Rule | None] = {}
         self._place_locks = self._locked(LockAction.PLACE)
@@ -88,14 +89,24 @@ class Facts:
         return [w for w in wishes if w.offering_id == offering.offering_id or w.elective == offering.elective]
 
     def _thinkable(self, pupil: Pupil) -> list[Offering]:
-        """The offerings that the pupil wished or is locked into, by id."""
+        """The offerings that the pupil wished or is locked into, by id; without what is plainly too far away."""
         found = {offering_id for _, _, offering_id in self._locks_of.get(pupil.key, ())}
         for wish in self.problem.wishes_of.get(pupil.key, ()):
             if wish.offering_id is not None:
                 found.add(wish.offering_id)
             if wish.elective is not None:
-                found.update(o.offering_id for o in self.problem.offerings_of.get(wish.elective, ()))
+                found.update(self._near(wish.elective, pupil.home_site, self.travel_limit(pupil)))
         return [self.problem.offering[o] for o in sorted(found)]
+
+    def _near(self, elective: str, home_site: str, limit: int | None) -> list[str]:
+        """The groups of an elective that are not known to be beyond a travel limit."""
+        key = (elective, home_site, limit)
+        if key not in self._near_found:
+            ways = [
+                (o.offering_id, self._find(home_site, o.site_id)) for o in self.problem.offerings_of.get(elective, ())
+            ]
+            self._near_found[key] = [name for name, way in ways if limit is None or way is None or way <= limit]
+        return self._near_found[key]
 
     @cached_property
     def _locks_of(self) -> dict[tuple[str, str], list[Pair]]:
@@ -207,16 +218,23 @@ class Facts:
         Raises:
             RoundError: neither minutes nor coordinates are known.
         """
-        if (start, end) not in self._minutes:
-            self._minutes[start, end] = self._given_or_estimated(start, end)
-        return self._minutes[start, end]
+        found = self._find(start, end)
+        if found is None:
+            a, b = sorted((start, end))
+            raise RoundError([Fault("travel_unknown", "travel.csv", params={"from_site": a, "to_site": b})])
+        return found
 
     def travel_limit(self, pupil: Pupil) -> int | None:
         """The smaller of the pupil's own and the region's limit in minutes; None without either."""
         limits = [m for m in (pupil.max_travel_minutes, self.policy.max_travel_minutes) if m is not None]
         return min(limits, default=None)
 
-    def _given_or_estimated(self, start: str, end: str) -> int:
+    def _find(self, start: str, end: str) -> int | None:
+        if (start, end) not in self._minutes:
+            self._minutes[start, end] = self._given_or_estimated(start, end)
+        return self._minutes[start, end]
+
+    def _given_or_estimated(self, start: str, end: str) -> int | None:
         if start == end:
             return 0
         for way in ((start, end), (end, start)):
@@ -224,8 +242,7 @@ class Facts:
                 return self._given[way]
         km = _great_circle_km(self.problem.site[start], self.problem.site[end])
         if km is None:
-            a, b = sorted((start, end))
-            raise RoundError([Fault("travel_unknown", "travel.csv", params={"from_site": a, "to_site": b})])
+            return None
         return math.ceil(60 * km * self.policy.travel_detour_factor / self.policy.travel_speed_kmh)
 
     @cached_property
