@@ -9,10 +9,10 @@ import pytest
 
 from matcher.allocation import Allocation
 from matcher.certificate import Verification, verify
-from matcher.codes import Goal, Proof
+from matcher.codes import Goal, Kind, Proof
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
-from matcher.problem import Problem, Site
+from matcher.problem import Elective, Problem, Site
 from matcher.proof import Certificate, Node, Row, Step, Term
 from matcher.solver import solve
 from tests.builders import tiny
@@ -265,6 +265,79 @@ def test_what_one_half_fixes_does_not_hold_in_the_other() -> None:
     assert "multiplier below 0" in branched(CANCELLED, cheat).faults[0]
 
 
+def test_columns_and_lottery_steps_of_one_half_are_gone_in_the_other() -> None:
+    # Where the first pupil has no seat, placements fix the second's at 1. That may not empty the other half.
+    column = ("place", "home", FIRST, "a")
+    cheat = Node((Step("", duals=((0, 1),)),))
+    halves = Node((), column, (Node((Step("placements"),)), cheat))
+    found = verify(*RIVALS, allocation(*RIVALS, **{SECOND: "a"}), Certificate(SEAT, halves))
+    assert found.faults == (
+        "region root.2, step 0 (empty): the bound must be below 0 to show that the region is empty",
+    )
+    drawn = Step("lottery", duals=((0, 1),), terms=(order(FIRST, 1, "a"),))
+    cheat = Node((PLACED, replace(drawn, duals=((0, 1), (1, 1)))))
+    halves = Node((), column, (Node((Step("placements"), drawn)), cheat))
+    found = verify(*RIVALS, allocation(*RIVALS, **{SECOND: "a"}), Certificate((*SEAT, ("lottery", "0")), halves))
+    assert found.faults == (
+        "region root.2, step 1 (lottery): row lottery 0 names no lottery step on the way to this region",
+    )
+
+
+def test_a_row_with_multiplier_0_is_no_equality() -> None:
+    rows: tuple[Row, ...] = (*SEAT, ("capacity", "a"))
+    used = replace(DRAWN, duals=((0, 3), (1, -1)))
+    assert check(PLACED, used, rows=rows).faults
+    assert check(replace(PLACED, duals=((0, 1), (1, 0))), used, rows=rows).faults
+    assert check(PLACED, replace(DRAWN, duals=((0, -1), (1, 3))), rows=rows).complete
+
+
+def test_a_level_already_proved_may_be_named_again() -> None:
+    known = tiny("ann: a", "a 1", goals=("served", "placements"))
+    served, placed = Step("served"), Step("placements")
+    found = verify(*known, allocation(*known, ann="a"), Certificate((), Node((served, placed, served))))
+    assert found.complete
+
+
+def test_a_lock_is_a_lower_limit() -> None:
+    known = tiny("ann: a; bob: a", "a 1", goals=("placements",), locks=f"{SECOND} a place")
+    found = verify(*known, allocation(*known, **{SECOND: "a"}), Certificate(SEAT, Node((PLACED, DRAWN))))
+    assert found.complete
+
+
+def test_the_minimum_and_the_module_limit_are_no_stronger_than_they_are() -> None:
+    known = tiny("ann: a; bob: a", "a 2 min 2", goals=("placements",))
+    halves = Node((), ("run", "a"), (Node((Step("placements", searched=True),)), Node((Step("", duals=((0, 1),)),))))
+    found = verify(*known, allocation(*known), Certificate((("min_size", "a"),), halves))
+    assert found.faults[0].startswith("region root.2, step 0")
+    modules = tuple(Elective(f"P/PIE/0{n}", "Module", profile="PIE", kind=Kind.MODULE) for n in (1, 2, 3))
+    groups = "P/PIE/01 1; P/PIE/02 1; P/PIE/03 1"
+    known = tiny("ann max 3: P/PIE/01 = P/PIE/02 = P/PIE/03", groups, goals=("placements",), electives=modules)
+    certificate = Certificate((("module_limit", "home", "ann", "PIE"),), Node((Step("placements", duals=((0, 1),)),)))
+    two = verify(*known, allocation(*known, ann="P/PIE/01 P/PIE/02"), certificate)
+    assert dict(two.proofs)[Goal.PLACEMENTS] is CERTIFIED
+    one = verify(*known, allocation(*known, ann="P/PIE/01"), certificate)
+    assert "the bound must be below 2" in one.faults[0]
+
+
+def test_an_order_needs_a_pupil_who_can_have_one_more_at_most() -> None:
+    step = Step("lottery", terms=(order("ann", 1, "a", "b", "c"),))
+    exclusive = "a 1 on mon 9:00-10:00; b 1 on mon 9:00-10:00; c 1 on mon 9:00-10:00"
+    known = tiny("ann max 3: a > b > c", exclusive, goals=())
+    rows: tuple[Row, ...] = (("clique", "home", "ann", "a", "b", "c"),)
+    tree = Certificate(rows, Node((replace(step, duals=((0, 3),)),)))
+    assert verify(*known, allocation(*known, ann="a"), tree).complete
+    known = tiny("ann max 3: a > b > c", exclusive.replace("c 1 on mon", "c 1 on tue"), goals=())
+    found = verify(*known, allocation(*known, ann="a"), Certificate((), Node((step,))))
+    assert "may have more than one placement more" in found.faults[0]
+
+
+def test_an_order_weighs_more_than_all_places_of_the_later_pupils() -> None:
+    known = tiny("ann: a > b; bob: a > b", "a 1; b 1", goals=())
+    best = allocation(*known, **{FIRST: "a", SECOND: "b"})
+    step = Step("lottery", terms=(order(FIRST, 2, "a", "b"), order(SECOND, 1, "a", "b")))
+    assert "must be above 2" in verify(*known, best, Certificate((), Node((step,)))).faults[0]
+
+
 def test_in_the_half_without_the_allocation_nobody_is_passed_over() -> None:
     # With b fixed at 0 nothing of ann is open, but the allocation gives her b: she is to be compared.
     known = tiny("ann: b", "b 1", goals=())
@@ -297,6 +370,11 @@ def test_what_rests_on_a_solver_is_called_search_from_there_on() -> None:
     assert proofs(served, Step("placements", searched=True)) == [CERTIFIED, Proof.SEARCH, Proof.NONE]
     assert proofs(served, PLACED, Step("lottery", searched=True)) == [CERTIFIED, CERTIFIED, Proof.SEARCH]
     assert proofs(served, PLACED, replace(DRAWN, duals=(), searched=True)) == [CERTIFIED, CERTIFIED, Proof.SEARCH]
+    halves = (Node((Step("lottery", searched=True),)), Node((Step("", searched=True),)))
+    tree = Node((served,), ("place", "home", FIRST, "a"), (Node((Step("placements", searched=True),)), halves[1]))
+    assert [p for _, p in verify(*known, winner, Certificate(rows, tree)).proofs][1:] == [Proof.SEARCH, Proof.NONE]
+    later = Node((served,), ("place", "home", FIRST, "a"), (Node((PLACED, *halves[0].steps)), halves[1]))
+    assert [p for _, p in verify(*known, winner, Certificate(rows, later)).proofs][1:] == [Proof.SEARCH, Proof.SEARCH]
     assert proofs(served, Step("", searched=True)) == [CERTIFIED, Proof.SEARCH, Proof.SEARCH]
 
 
@@ -320,6 +398,7 @@ def test_pupils_with_more_placements_are_compared_by_number_rank_travel_and_offe
     assert "must be above 703" in proved(term("count", 703), *ranks, term("travel", 8), *last).faults[0]
     assert "passes over" in proved(term("count", 1000), ranks[0], term("travel", 8), *last).faults[0]
     assert "passes over" in proved(term("count", 1000), *ranks, *last).faults[0]
+    assert "passes over" in proved(term("count", 1000), *ranks, term("travel", 8), *last[1:]).faults[0]
     assert "more than one placement more" in proved(order("ann", 1, "a", "b", "c")).faults[0]
     worse = allocation(*known, ann="a c")
     assert proved(term("count", 1000), *ranks, term("travel", 8), *last, found=worse).faults
