@@ -19,12 +19,11 @@ from matcher.cli.arguments import COMMANDS, parser
 from matcher.cli.classlists import file_name
 from matcher.cli.compare import with_rank_goal
 from matcher.cli.solve import _stop_on_interrupt
-from matcher.codes import Answer, Goal, Rule
+from matcher.codes import PAIR_RULES, SET_RULES, Answer, Goal, Rule
 from matcher.files import read_placements, read_round, write_round
 from matcher.policy import Policy
 from matcher.proof import Certificate
-from matcher.solver import Conflict, solve
-from matcher.solver.conflicts import Clashing
+from matcher.solver import solve
 from matcher.wording import report as wording
 from tests.builders import tiny
 
@@ -156,7 +155,7 @@ def test_solve_writes_a_sound_allocation_and_everything_about_it(solved, round_d
 
 
 def test_same_round_gives_the_same_bytes_but_for_the_seconds(run, round_dir, solved, tmp_path):
-    assert run("solve", round_dir, "--out", tmp_path / "again", "--threads", "2")[0] == 0
+    assert run("solve", round_dir, "--out", tmp_path / "again")[0] == 0
     for name in ("placements.csv", "unplaced.csv", "groups.csv"):
         assert (tmp_path / "again" / name).read_bytes() == (solved / name).read_bytes()
     one, other = (json.loads((d / "report.json").read_text()) for d in (tmp_path / "again", solved))
@@ -193,19 +192,38 @@ def test_solve_never_overwrites_what_is_not_an_output(run, round_dir, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_locks_that_contradict_each_other_are_named(run, round_dir, monkeypatch):
-    facts = (Clashing(Rule.LOCKED, "home", "ann", "cnc"), Clashing(Rule.CAPACITY, offering_id="cnc"))
-
-    def contradict(*_):
-        raise Conflict(facts)
-
-    monkeypatch.setattr("matcher.cli.solve.solve", contradict)
-    status, printed, _ = run("solve", round_dir)
+def test_locks_that_contradict_each_other_are_named(run, tmp_path):
+    sample = SAMPLES / "infeasible"
+    status, printed, _ = run("solve", sample, "--out", tmp_path / "out")
     assert status == 1
-    assert "locked home ann cnc" in printed
-    assert "capacity cnc" in printed
-    found = data_of(run, "solve", round_dir, status=1)
-    assert (found["status"], [f["rule"] for f in found["conflict"]]) == ("infeasible", ["locked", "capacity"])
+    assert "locks.csv: leerling noord:101 is vast geplaatst in groep noord-booglassen" in printed
+    assert "offerings.csv: groep zuid-robotica gaat pas door met 5 leerlingen" in printed
+    assert not (tmp_path / "out").exists()
+    found = data_of(run, "solve", sample, status=1)
+    assert found["status"] == "infeasible"
+    assert {"rule": "min_size", "offering_id": "zuid-robotica", "limit": 5} in found["conflict"]
+
+
+@pytest.mark.parametrize(
+    ("pupils", "groups", "locks", "says"),
+    [
+        ("ann: cnc; bob: cnc", "cnc 1", "ann cnc place; bob cnc place", "cnc has 1 seats (capacity)"),
+        ("ann at far: cnc", "cnc 1 guests 0", "ann cnc place", "cnc has 0 seats for other schools (guest_capacity)"),
+        ("ann: cnc", "cnc 1; drones 1", "ann cnc place; ann drones place", "ann gets at most 1 placements"),
+        (
+            "ann max 2: cnc",
+            "cnc 1 on mon 9:00-10:00; drones 1 on mon 9:00-10:00",
+            "ann cnc place; ann drones place",
+            "the fixed groups of pupil home:ann are at the same time",
+        ),
+        ("ann max 2: cnc", "cnc 1; cnc 1 id two", "ann cnc place; ann two place", "are of the same elective"),
+    ],
+)
+def test_each_limit_that_locks_run_into_is_told_in_words(run, tmp_path, pupils, groups, locks, says):
+    path = written_round(tmp_path / "r", pupils, groups, locks=locks)
+    status, printed, _ = run("solve", path, "--lang", "en")
+    assert status == 1
+    assert says in printed
 
 
 def test_allocation_that_fails_the_own_check_is_not_written(run, round_dir, tmp_path, monkeypatch):
@@ -530,7 +548,6 @@ def test_templates_and_format_help(run, tmp_path):
         ["solve", "r", "--speed", "9"],
         ["solve", "r", "--time-limit", "-1"],
         ["solve", "r", "--time-limit", "nan"],
-        ["solve", "r", "--threads", "0"],
         ["generate", "--pupils", "0", "--groups", "1", "out"],
         ["check", "r", "--lang", "fr"],
     ],
@@ -552,8 +569,9 @@ def test_every_command_has_help_in_both_languages(run, command):
 def test_every_text_is_in_both_languages():
     assert all(set(texts) == {"nl", "en"} and all(texts.values()) for texts in wording.TEXTS.values())
     assert {f"short_{code}" for code in Answer} <= set(wording.TEXTS)
-    assert {f"short_{code}" for code in (*Rule,)[:11]} <= set(wording.TEXTS)
+    assert {f"short_{code}" for code in PAIR_RULES} <= set(wording.TEXTS)
     assert {f"goal_{code}" for code in Goal} <= set(wording.TEXTS)
+    assert {f"conflict_{code}" for code in SET_RULES} == {c for c in wording.TEXTS if c.startswith("conflict_")}
 
 
 def test_own_mistake_is_logged_with_a_reference_and_told_plainly(run, round_dir, tmp_path, monkeypatch):
