@@ -13,6 +13,7 @@ from matcher.allocation import Outcome
 from matcher.certificate import verify
 from matcher.checker import Violation, violations
 from matcher.cli.classlists import list_files
+from matcher.cli.conflict import tell_conflict
 from matcher.cli.screen import Screen
 from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
@@ -38,7 +39,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     try:
         outcome = _solve(problem, policy, Options(arguments.time_limit), screen)
     except Conflict as conflict:
-        return _contradiction(conflict, screen)
+        tell_conflict(problem, conflict.facts, screen)
+        return 1
     broken = violations(problem, policy, outcome.allocation)
     unproved = _unproved(problem, policy, outcome)
     if broken or unproved:
@@ -118,23 +120,6 @@ def _unproved(problem: Problem, policy: Policy, outcome: Outcome) -> list[str]:
         if strength.index(proof) < strength.index(claimed[goal])
     ]
     return [*checked.faults, *short]
-
-
-def _contradiction(conflict: Conflict, screen: Screen) -> int:
-    facts = [
-        {
-            "rule": fact.rule,
-            "home_site": fact.home_site,
-            "pupil_id": fact.pupil_id,
-            "offering": fact.offering_id,
-            "site": fact.site_id,
-        }
-        for fact in conflict.facts
-    ]
-    screen.data({"status": "infeasible", "conflict": facts})
-    screen.say("conflict")
-    screen.lines([" ".join(word for word in fact.values() if word) for fact in facts])
-    return 1
 
 
 def _own_mistake(broken: tuple[Violation, ...], unproved: list[str], screen: Screen) -> int:
