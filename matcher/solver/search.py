@@ -244,6 +244,10 @@ class Search:
 
     def _find_whole(self) -> None:
         """Find an allocation that is as good as the bounds say for as many levels as there is one."""
+        if self.best is not None:
+            for part in self.parts:
+                if self._near_best(part.region) and self._first_behind() is None:
+                    return
         reached = self._first_behind() or 0 if self.best is not None else -1
         too_far = len(self.records) + 1
         at = len(self.records)
@@ -327,7 +331,10 @@ class Search:
 
         The best allocation must lie in one of the parts.
         """
-        waiting, untouched = list(parts), [part.copy() for part in parts]
+        untouched = [part.copy() for part in parts]
+        if len(parts) == 1 and self._reach(aim, parts[0], value):
+            return parts
+        waiting = [part.copy() for part in untouched]
         closed_before = list(self.closed)
         leaves: list[tuple[Part, Bound]] = []
         looked_at = 0
@@ -348,6 +355,29 @@ class Search:
             waiting.extend(self._halves(aim, part, bound))
         value = self._value(aim)
         return self._settle(aim, [part for part, _ in leaves], [bound for _, bound in leaves], value)
+
+    def _reach(self, aim: Aim, part: Part, value: int) -> bool:
+        """Settle the part at its bound if there is an allocation that reaches it; else the part is spoilt.
+
+        On the face of the bound the vertex nearest to a known allocation is often whole; if not, HiGHS looks.
+        """
+        bound = self._bound(part.region, aim)
+        if bound is None:
+            return False
+        if bound.whole > max(value, self._value(aim)):
+            face = part.region.copy()
+            face.keep(bound, bound.whole, aim.name)
+            if not self._near_best(face) or self._value(aim) < bound.whole:
+                found = best_point(face, _NO_OBJECTIVE)
+                if found is None or not self.offer(found):
+                    return False
+        self._settle(aim, [part], [bound], bound.whole)
+        return True
+
+    def _near_best(self, region: Region) -> bool:
+        """Offer the vertex nearest to the best allocation so far; say whether it is an allocation."""
+        near = region.bound(self.settled_places())
+        return near is not None and self._offer(near)
 
     def _value(self, aim: Aim) -> int:
         if self.best is None:
