@@ -15,7 +15,7 @@ import pytest
 from matcher.allocation import Allocation
 from matcher.checker import goal_values, violations
 from matcher.cli import main
-from matcher.cli.arguments import COMMANDS, parser
+from matcher.cli.arguments import COMMANDS
 from matcher.cli.classlists import file_name
 from matcher.cli.compare import with_rank_goal
 from matcher.cli.solve import _stop_on_interrupt
@@ -558,12 +558,19 @@ def test_wrong_usage_is_status_2(run, words):
     assert "usage" in errors
 
 
-@pytest.mark.parametrize("command", [c.name for c in COMMANDS])
+@pytest.mark.parametrize("command", [c.name for c in COMMANDS if c.name != "bench"])
 def test_every_command_has_help_in_both_languages(run, command):
     pages = [run(command, "--help", "--lang", language) for language in ("nl", "en")]
     assert [page[0] for page in pages] == [0, 0]
     assert wording.TEXTS[f"help_{command}"]["nl"] in " ".join(pages[0][1].split())
     assert wording.TEXTS[f"help_{command}"]["en"] in " ".join(pages[1][1].split())
+
+
+def test_help_names_every_command(run):
+    for language in ("nl", "en"):
+        status, printed, _ = run("--help", "--lang", language)
+        assert status == 0
+        assert all(wording.TEXTS[f"help_{c.name}"][language] in " ".join(printed.split()) for c in COMMANDS)
 
 
 def test_every_text_is_in_both_languages():
@@ -594,9 +601,15 @@ def test_bench_is_loaded_only_when_asked_for_and_reads_its_own_words(run, monkey
     bench = types.ModuleType("matcher.bench")
     bench.main = heard.append
     monkeypatch.setitem(sys.modules, "matcher.bench", bench)
-    assert run("bench", "--sizes", "3")[0] == 0
-    assert heard == [["--sizes", "3"]]
-    assert parser([]).parse_args(["bench"]).module == "matcher.cli.bench"
+    assert run("bench", "--sizes", "3", "--json")[0] == 0
+    assert heard == [["--sizes", "3", "--json"]]
+
+
+def test_bench_says_what_it_does_not_know(run):
+    status, _, errors = run("bench", "--dance")
+    assert status == 2
+    assert "--dance" in errors
+    assert run("bench", "--help")[0] == 0
 
 
 def python(*words):

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 
-from matcher.cli.arguments import BENCH, parser
+from matcher.cli.arguments import BENCH, LANGUAGES, parser
 from matcher.cli.screen import Screen, UsageError
 from matcher.errors import RoundError
 
@@ -49,13 +49,10 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
-    """The arguments; only ``bench`` reads the rest of its words itself."""
-    found = parser(words)
-    arguments, rest = found.parse_known_args(words)
-    arguments.words = rest
-    if arguments.words and arguments.module != BENCH:
-        found.error(" ".join(["unrecognized arguments:", *arguments.words]))
-    return arguments
+    """The arguments; ``bench`` reads its words itself."""
+    if words[:1] == ["bench"]:
+        return argparse.Namespace(module=BENCH, words=words[1:], lang=LANGUAGES[0], json="--json" in words)
+    return parser(words).parse_args(words)
 
 
 def _failed(screen: Screen) -> int:
