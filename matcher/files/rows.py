@@ -55,14 +55,18 @@ def records_of(file: File, table: Table, faults: FaultList) -> Records:
 
 
 def _blank(file: File) -> dict[str, Any]:
-    """What stands in for a required value that is missing or wrong; it gives rise to no further fault."""
+    """What a record has where nothing is given and it has no default.
+
+    A required value that is missing or wrong gets a stand-in that gives rise to no further fault.
+    """
     defaults = {f.name for f in fields_of(file.record) if f.default is not MISSING}
-    standing: dict[Value, Any] = {Value.TIME: -1, Value.WEEKDAY: -1, Value.TEXT: ""}
-    return {
-        c.attribute: c.most if c.value is Value.WHOLE else standing.get(c.value)
-        for c in file.columns
-        if c.attribute not in defaults
-    }
+    return {c.attribute: _stand_in(c) if c.required else None for c in file.columns if c.attribute not in defaults}
+
+
+def _stand_in(column: Column) -> Any:
+    if column.value is Value.WHOLE:
+        return column.most
+    return {Value.TIME: -1, Value.WEEKDAY: -1, Value.TEXT: ""}.get(column.value)
 
 
 def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:

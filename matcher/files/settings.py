@@ -104,8 +104,9 @@ def read_toml(path: Path, faults: FaultList) -> Settings | None:
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        faults.add(Fault("bad_toml", path.name, int(line[1]) if line else None, params={"reason": str(error)}))
+        line = re.search(r"line (\d+)", str(error))  # else it is at the end
+        row = int(line[1]) if line else len(text.splitlines())
+        faults.add(Fault("bad_toml", path.name, row, params={"reason": str(error)}))
         return None
     return _interpret(_from_toml(content, text), path.name, faults)
 
@@ -214,7 +215,7 @@ def pairs(problem: Problem, policy: Policy) -> list[tuple[str, str]]:
     for one in fields_of(policy):
         value = getattr(policy, one.name)
         if one.name == "goals":
-            value = "|".join(value)
+            value = "|".join(value) or Goal.LOTTERY  # an empty cell would mean the default
         if value is not None:
             found.append((one.name, str(value)))
     return found

@@ -116,9 +116,11 @@ def _separator(text: str, recognised: Callable[[list[str]], int]) -> str:
 
     def worth(separator: str) -> tuple[int, int]:
         try:
-            heading = next((cells for cells in _lines(text, separator) if any(c.strip() for c in cells)), [])
+            heading = next((cells for cells in _lines(text, separator) if any(c.strip() for c in cells)), None)
         except _BrokenQuoteError:
             return (-1, 0)
+        if heading is None:  # nothing but this separator
+            return (0, len(text) + 1)
         return (recognised(heading), len(heading))
 
     return max(SEPARATORS, key=worth)

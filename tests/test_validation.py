@@ -1,0 +1,83 @@
+"""Through files every check is tested in ``tests/files``; here: without files, and what files cannot hold."""
+
+import datetime as dt
+
+from matcher import validation
+from matcher.codes import Goal, LockAction, Run
+from matcher.policy import Policy
+from matcher.problem import Elective, Lock, Offering, Period, Problem, Pupil, Session, Site, Wish
+
+PROBLEM = Problem(
+    school_year="2026-2027",
+    sites=(Site("s", "S", "s"),),
+    electives=(Elective("X/1", "Lassen"), Elective("X/2", "Verf")),
+    offerings=(Offering("o", "X/1", "s", 5), Offering("p", "X/2", "s", 5, run=Run.NO)),
+    pupils=(Pupil("s", "01"),),
+)
+
+
+def codes(problem, policy=None, rows=None):
+    return [(f.code, f.file, f.row) for f in validation.faults(problem, policy or Policy(), rows)]
+
+
+def test_a_right_problem_has_no_faults():
+    assert codes(PROBLEM) == []
+
+
+def test_without_files_faults_have_no_rows_and_with_them_the_rows_given():
+    problem = PROBLEM.replace(wishes=(Wish("s", "01", 1, "X/1"), Wish("s", "99", 1, "X/1"), Wish("s", "01", 2, "X/1")))
+    assert codes(problem) == [("unknown_pupil", "wishes.csv", None), ("doubled_wish", "wishes.csv", None)]
+    found = validation.faults(problem, Policy(), {"wishes.csv": [7, 9, 12]})
+    assert [(f.row, f.params.get("first")) for f in found] == [(9, None), (12, 7)]
+
+
+def test_a_wish_for_any_group_and_one_for_a_group_of_it_may_stand_together():
+    wishes = (Wish("s", "01", 1, None, "o"), Wish("s", "01", 2, "X/1"))
+    assert codes(PROBLEM.replace(wishes=wishes)) == []
+
+
+def test_an_elective_with_only_cancelled_groups_is_offered_by_nobody():
+    found = validation.faults(PROBLEM.replace(wishes=(Wish("s", "01", 1, "X/2"),)), Policy())
+    assert [(f.code, f.warning) for f in found] == [("not_offered", True)]
+
+
+def test_sessions_in_periods_that_do_not_meet_are_no_overlap():
+    periods = (
+        Period("A", dt.date(2026, 9, 1), dt.date(2026, 9, 30)),
+        Period("B", dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
+    )
+    apart = PROBLEM.replace(periods=periods, sessions=(Session("o", 0, 60, 120, "A"), Session("o", 0, 60, 120, "B")))
+    assert codes(apart) == []
+    meeting = apart.replace(sessions=(*apart.sessions, Session("o", 0, 119, 180)))
+    assert codes(meeting) == [("session_overlap", "sessions.csv", None)]
+    one_after_another = apart.replace(sessions=(Session("o", 0, 60, 120), Session("o", 0, 120, 180)))
+    assert codes(one_after_another) == []
+
+
+def test_a_long_circle_is_named_once_and_a_diamond_is_none():
+    circle = tuple(Elective(f"c{i}", "C", requires=(f"c{(i + 1) % 3}",)) for i in range(3))
+    found = validation.faults(PROBLEM.replace(electives=(*PROBLEM.electives, *circle)), Policy())
+    assert [(f.code, f.params["circle"]) for f in found] == [("circular_requires", "c0 → c1 → c2 → c0")]
+    diamond = (Elective("a", "A", requires=("b", "c")), Elective("b", "B", requires=("d",)))
+    diamond += (Elective("c", "C", requires=("d",)), Elective("d", "D"))
+    assert codes(PROBLEM.replace(electives=(*PROBLEM.electives, *diamond))) == []
+
+
+def test_the_same_lock_twice_is_no_contradiction():
+    lock = Lock("s", "01", "o", LockAction.PLACE)
+    assert codes(PROBLEM.replace(locks=(lock, lock))) == []
+
+
+def test_a_policy_that_cannot_be_is_a_fault():
+    policy = Policy(goals=(Goal.SERVED, Goal.LOTTERY, Goal.SERVED), max_travel_minutes=-1, travel_detour_factor=0.5)
+    assert [c for c, _, _ in codes(PROBLEM, policy)] == [
+        "lottery_listed",
+        "doubled_goal",
+        "out_of_range",
+        "out_of_range",
+    ]
+
+
+def test_periods_of_one_name_are_a_fault():
+    period = Period("A", dt.date(2026, 9, 1), dt.date(2026, 9, 30))
+    assert codes(PROBLEM.replace(periods=(period, period))) == [("doubled_setting", "round.toml", None)]
