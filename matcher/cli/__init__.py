@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import os
 import secrets
 import sys
 import tempfile
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, screen: Screen) -> int:
     try:
-        return int(importlib.import_module(arguments.module).run(arguments, screen))
+        status = int(importlib.import_module(arguments.module).run(arguments, screen))
+        sys.stdout.flush()
     except RoundError as error:
         screen.faults(error.faults)
         return WRONG
@@ -38,7 +40,7 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
         screen.complain(screen.text(error.code, **error.numbers), error.code)
         return USAGE
     except BrokenPipeError:  # whoever read our output had enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails too
         return DONE
     except (OSError, KeyboardInterrupt) as error:
         code = "cannot_write" if isinstance(error, OSError) else "interrupted"
@@ -46,6 +48,7 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
         return WRONG
     except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
         return _failed(screen)
+    return status
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
