@@ -52,6 +52,36 @@ def random_round(rng: random.Random, most: int = 4000) -> tuple[Problem, Policy]
             return problem, policy
 
 
+def tangled_round(rng: random.Random, most: int = 4000) -> tuple[Problem, Policy]:
+    """A round of pupils who want several of a ring of groups, each clashing with the next: vertices are not whole."""
+    while True:
+        problem, policy = _ring(rng)
+        if Oracle(problem, policy).size <= most:
+            return problem, policy
+
+
+def _ring(rng: random.Random) -> tuple[Problem, Policy]:
+    count = rng.choice((3, 5, 5))
+    electives = tuple(Elective(f"R/{n}", f"Ring {n}", kind=Kind.REGIONAL) for n in range(count))
+    offerings = tuple(
+        Offering(f"g{n}", e.elective, "a", rng.choice((1, 1, 2, 3)), min_size=rng.choice((1, 1, 2)))
+        for n, e in enumerate(electives)
+    )
+    sessions = tuple(
+        Session(o.offering_id, slot, 540, 600) for n, o in enumerate(offerings) for slot in (n, (n + 1) % count)
+    )
+    pupils = tuple(
+        Pupil("a", f"0{n}", max_electives=rng.choice((1, 2, 2, 3)), needs=rng.randint(0, 2), priority=rng.randint(1, 2))
+        for n in range(rng.randint(2, 5))
+    )
+    wishes = tuple(
+        Wish(*p.key, rng.randint(1, 3), elective=e.elective) for p in pupils for e in _some(rng, electives, 0.8)
+    )
+    problem = Problem("2026-2027", lottery_seed=str(rng.randrange(99)), sites=(Site("a", "a", "a"),))
+    problem = problem.replace(electives=electives, offerings=offerings, sessions=sessions, pupils=pupils, wishes=wishes)
+    return problem.replace(baseline=tuple(_baseline(rng, problem))), _policy(rng)
+
+
 def _round(rng: random.Random) -> tuple[Problem, Policy]:
     sites = tuple(_sites(rng))
     # Half of the rounds are plain, so that pupils compete for seats rather than be refused by rules.

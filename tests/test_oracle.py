@@ -14,7 +14,7 @@ from matcher.proof import Certificate
 from matcher.solver import Conflict, solve
 from tests.builders import tiny
 from tests.oracle import Oracle
-from tests.random_rounds import random_round
+from tests.random_rounds import random_round, tangled_round
 
 
 def best(pupils: str, groups: str, **changes: Any) -> str | None:
@@ -72,7 +72,8 @@ def test_random_rounds_are_the_same_from_the_same_seed_and_ask_something() -> No
 
 @pytest.mark.parametrize("seed", range(400))
 def test_the_solver_finds_the_allocation_of_the_oracle_and_proves_it(seed: int) -> None:
-    problem, policy = random_round(random.Random(seed))
+    # Every fourth round is a tangle of clashes, where linear programmes end in fractions and the search branches.
+    problem, policy = (random_round if seed % 4 else tangled_round)(random.Random(seed))
     oracle = Oracle(problem, policy)
     expected = oracle.best()
     if expected is None:
