@@ -124,7 +124,8 @@ class _Row:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"[\W_]", "", text.casefold()).lstrip("0")
+    """Without case and signs, every number without leading zeros: ``K/PIE/02`` and ``k.pie.2`` are alike."""
+    return re.sub(r"[\W_]", "", re.sub(r"(?<!\d)0+(?=\d)", "", text.casefold()))
 
 
 def _candidate(found: str | None) -> dict[str, str | int]:

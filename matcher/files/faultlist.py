@@ -11,7 +11,9 @@ class FaultList:
     """The faults of one reading; remembers which cells and files they make useless for further checks."""
 
     faults: list[Fault] = field(default_factory=list)
-    damaged: dict[str, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))  # file → row, column
+    damaged: dict[str, set[tuple[int | None, str | None]]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # file → row, column
     unreadable: set[str] = field(default_factory=set)  # files, by their name in the format
 
     def add(self, fault: Fault) -> None:

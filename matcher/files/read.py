@@ -141,11 +141,11 @@ def _assemble(tables: Tables, settings: Settings | None, faults: FaultList) -> R
     header: dict[str, Any] = {"school_year": "", **settings.header}
     problem = Problem(**header, periods=settings.periods, **facts)
     found = validation.faults(problem, settings.policy, rows)
-    as_known = _as_the_person_knows_it(tables, parts)
+    as_known = _as_the_person_knows_it(tables, parts, settings)
     for fault in found:
         if fault.params.get("target") not in faults.unreadable and fault.file not in faults.unreadable:
             known = as_known(fault)
-            if (known.row or 0, known.column) not in faults.damaged[known.file]:
+            if (known.row, known.column) not in faults.damaged[known.file]:
                 faults.add(known)
     if faults.errors:
         raise RoundError(_in_order(faults.faults))
@@ -177,17 +177,20 @@ def _merge_electives(
     return tuple(e for e, _ in both), [row for _, row in both]
 
 
-def _as_the_person_knows_it(tables: Tables, parts: Mapping[str, Records]) -> Callable[[Fault], Fault]:
+def _as_the_person_knows_it(
+    tables: Tables, parts: Mapping[str, Records], settings: Settings
+) -> Callable[[Fault], Fault]:
     """Puts the names of the files and headings as found in place of those of the format."""
+    names = {name: table.file for name, table in tables.items()} | {round_settings.NAME: settings.file}
 
     def known(fault: Fault) -> Fault:
-        table = tables.get(fault.file)
+        file, params = names.get(fault.file, fault.file), dict(fault.params)
+        if params.get("target") in names:
+            params["target"] = names[str(params["target"])]
+        if fault.file == round_settings.NAME:
+            return replace(fault, file=file, row=settings.rows.get(fault.column or ""), params=params)
         column = parts[fault.file].heading(fault.column) if fault.file in parts and fault.column else fault.column
-        target = fault.params.get("target")
-        params = dict(fault.params)
-        if isinstance(target, str) and target in tables:
-            params["target"] = tables[target].file
-        return replace(fault, file=table.file if table else fault.file, column=column, params=params)
+        return replace(fault, file=file, column=column, params=params)
 
     return known
 

@@ -36,8 +36,10 @@ class Setting:
 
 @dataclass
 class Settings:
-    """What the settings say."""
+    """What the settings say, and the rows at which they say it (of a period: by its name)."""
 
+    file: str = NAME
+    rows: dict[str, int | None] = field(default_factory=dict)
     header: dict[str, str] = field(default_factory=dict)
     periods: tuple[Period, ...] = ()
     policy: Policy = field(default_factory=Policy)
@@ -154,7 +156,11 @@ def _from_sheet(table: Table) -> Iterator[Setting]:
 
 def _interpret(settings: Iterable[Setting], file: str, faults: FaultList) -> Settings:
     values: dict[str, dict[str, Any]] = {"round": {}, "policy": {}}
+    rows: dict[str, int | None] = {}
     for setting in settings:
+        rows.setdefault(
+            setting.section.removeprefix("periods.") if "." in setting.section else setting.key, setting.row
+        )
         parser = _parser(setting)
         if parser is None:
             faults.add(_unknown(setting, file))
@@ -167,13 +173,13 @@ def _interpret(settings: Iterable[Setting], file: str, faults: FaultList) -> Set
             found[setting.key] = parser(setting.value)
         except BadValueError as error:
             faults.add(Fault(error.code, file, setting.row, setting.key, str(setting.value), error.params))
-            faults.damaged[file].add((0, setting.key))
+            faults.damaged[file].add((setting.row, setting.key))
             found[setting.key] = None
     header = {key: value for key, value in values["round"].items() if value is not None}
     policy = {key: value for key, value in values["policy"].items() if value is not None}
     if "school_year" not in values["round"]:
         faults.add(Fault("missing_setting", file, column="school_year"))
-    return Settings(header, tuple(_periods(values, file, faults)), Policy(**policy))
+    return Settings(file, rows, header, tuple(_periods(values, file, faults)), Policy(**policy))
 
 
 def _parser(setting: Setting) -> Callable[[Any], Any] | None:

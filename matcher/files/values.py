@@ -82,19 +82,20 @@ def _text(text: str, _column: Column) -> str:
 def _whole(text: str, column: Column) -> int:
     if not re.fullmatch(r"-?[0-9]+", text):
         raise BadValueError("not_whole")
-    return int(_within(int(text) if len(text) < 20 else column.most + 1, column))
+    return int(_within(int(text[:20]), column))  # twenty digits are too many anyway
 
 
 def _decimal(text: str, column: Column) -> float:
-    if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?([eE]-?[0-9]{1,2})?", text):
+    if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?([eE]-?[0-9]{1,3})?", text):
         raise BadValueError("not_decimal")
     return _within(float(text.replace(",", ".")), column)
 
 
 def _within(number: float, column: Column) -> float:
-    least = column.least if column.least is not None else -column.most
-    if not least <= number <= column.most:
-        raise BadValueError("out_of_range", least=least, most=column.most)
+    if column.least is not None and number < column.least:
+        raise BadValueError("too_small", least=column.least)
+    if number > column.most:
+        raise BadValueError("too_big", most=column.most)
     return number
 
 

@@ -122,6 +122,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{value} kan niet: het moet van {least} tot en met {most} zijn. Verbeter het getal.",
         "en": "{value} cannot be: it must be from {least} to {most}. Correct the number.",
     },
+    "too_small": {
+        "nl": "{value} kan niet: het moet minstens {least} zijn. Verbeter het getal.",
+        "en": "{value} cannot be: it must be at least {least}. Correct the number.",
+    },
+    "too_big": {
+        "nl": "{value} kan niet: het mag hoogstens {most} zijn. Verbeter het getal.",
+        "en": "{value} cannot be: it must be at most {most}. Correct the number.",
+    },
     "not_a_time": {
         "nl": "'{value}' is geen tijdstip. Schrijf uren en minuten als 13:30, van 00:00 tot en met 23:59.",
         "en": "'{value}' is no time of day. Write hours and minutes as 13:30, from 00:00 to 23:59.",
