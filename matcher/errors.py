@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from matcher.codes import Rule
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -27,3 +29,22 @@ class RoundError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(f"{f.file}:{f.row or ''}:{f.column or ''}: {f.code}" for f in self.faults))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Clashing:
+    """A fact that has a part in a contradiction: a lock (rule ``locked``) or a limit that locks run into."""
+
+    rule: Rule
+    home_site: str = ""
+    pupil_id: str = ""
+    offering_id: str = ""
+    site_id: str = ""
+
+
+class Conflict(Exception):
+    """Together these facts allow no allocation; leave any one of them out and the others do."""
+
+    def __init__(self, facts: tuple[Clashing, ...]) -> None:
+        self.facts = facts
+        super().__init__(", ".join(str(fact) for fact in facts))

@@ -19,12 +19,12 @@ from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Proof
 from matcher.eligibility import Eligibility
-from matcher.errors import RoundError
+from matcher.errors import Conflict, RoundError
 from matcher.files import groups_csv, placements_csv, read_round_with_warnings, unplaced_csv, write_output
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import Report, report
-from matcher.solver import Conflict, Progress, solve
+from matcher.solver import Progress, solve
 
 
 def run(arguments: Namespace, screen: Screen) -> int:

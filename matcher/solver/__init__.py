@@ -5,7 +5,6 @@
 not whole, ``lottery`` settles ties, ``evidence`` writes the proof, ``conflicts`` finds what contradicts what.
 """
 
-from matcher.solver.conflicts import Conflict
 from matcher.solver.solve import Progress, solve
 
-__all__ = ["Conflict", "Progress", "solve"]
+__all__ = ["Progress", "solve"]

@@ -6,36 +6,17 @@ either a contradiction, then a smallest one, or shows another such set.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
 from matcher.codes import LockAction, Rule, Run
+from matcher.errors import Clashing, Conflict
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.solver.candidates import Candidates, candidates_of
 from matcher.solver.rules import Fact, facts
 
 _PUPIL_ROWS = {"max_electives": Rule.MAX_ELECTIVES, "module_limit": Rule.MODULE_LIMIT}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Clashing:
-    """A fact that has a part in a contradiction: a lock (rule ``locked``) or a limit that locks run into."""
-
-    rule: Rule
-    home_site: str = ""
-    pupil_id: str = ""
-    offering_id: str = ""
-    site_id: str = ""
-
-
-class Conflict(Exception):
-    """Together these facts allow no allocation; leave any one of them out and the others do."""
-
-    def __init__(self, facts: tuple[Clashing, ...]) -> None:
-        self.facts = facts
-        super().__init__(", ".join(str(fact) for fact in facts))
 
 
 def smallest_conflict(problem: Problem, policy: Policy) -> Conflict:

@@ -12,7 +12,6 @@ from matcher.codes import Goal, Proof, Status
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.solver.candidates import candidates_of
-from matcher.solver.conflicts import smallest_conflict
 from matcher.solver.evidence import certificate
 from matcher.solver.lottery import settle_ties
 from matcher.solver.lp import Interrupted
@@ -61,6 +60,8 @@ def solve(
         search = Search(model, all_levels, watch, report)
         return _outcome(search, all_levels, finished=_run(search))
     except Nothing:
+        from matcher.solver.conflicts import smallest_conflict  # noqa: PLC0415 - CP-SAT loads slowly and is rarely needed
+
         raise smallest_conflict(problem, policy) from None
     finally:
         watch.close()
