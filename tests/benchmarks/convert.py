@@ -104,9 +104,7 @@ def _minute(number: int) -> tuple[int, int, int]:
 
 
 def _pupil(row: Row) -> Pupil:
-    return Pupil(
-        SITE, row["student_id"], max_electives=int(row["quota"]), priority=int(row.get("priority") or 1)
-    )
+    return Pupil(SITE, row["student_id"], max_electives=int(row["quota"]), priority=int(row.get("priority") or 1))
 
 
 def _wish(row: Row, elective: dict[str, str]) -> Wish:
