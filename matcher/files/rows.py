@@ -12,7 +12,7 @@ from matcher.files.schema import Column, File, Value, fold
 from matcher.files.tables import Table
 from matcher.files.values import BadValueError, parse_all
 
-_TOTAL = re.compile(r"(eind|sub)?tota(a?l|len|le)\b.*|som\b|aantal leerlingen\b.*", re.IGNORECASE)
+_TOTAL = re.compile(r"(eind|sub)?tota(a?l|len|le)\b.*|som( van\b.*|:)|aantal leerlingen\b.*", re.IGNORECASE)
 
 
 @dataclass

@@ -131,8 +131,13 @@ def write_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[
         sheet.freeze_panes = "A2"
         sheet.append([text_cell(sheet, heading, bold=True) for heading in headings])
         for row in rows:
-            sheet.append([text_cell(sheet, text) if text else None for text in row])
+            sheet.append([_cell(sheet, text) for text in row])
     return saved(book)
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    """As ``text_cell``, but plain where Excel would not take the text for anything else: that is much faster."""
+    return text_cell(sheet, text) if re.match(r"[^A-Za-z]", text) else text or None
 
 
 def text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:

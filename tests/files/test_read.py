@@ -182,3 +182,9 @@ def test_a_workbook_and_a_directory_with_the_same_rows_are_the_same_round(tmp_pa
     rows["round"] += [["periods.P1.start", "2026-09-01"], ["periods.P1.end", "2026-11-30"]]
     workbook_of(tmp_path, rows).save(tmp_path / "ronde.XLSX")
     assert read_round(tmp_path / "ronde.XLSX") == read_round(write(tmp_path / "map"))
+
+
+def test_a_code_that_merely_begins_as_a_total_is_no_total_row(tmp_path):
+    text = "site_id,name\nSOM,SG Newton\ntotaaltechniek,Tabor\nnewton,N\ntabor,T\n"
+    problem, _ = read_round(write(tmp_path, sites=text))
+    assert [s.site_id for s in problem.sites] == ["SOM", "totaaltechniek", "newton", "tabor"]
