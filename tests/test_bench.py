@@ -13,7 +13,7 @@ from matcher.bench import main
 from matcher.bench.arguments import METHODS as NAMES
 from matcher.bench.arguments import plan
 from matcher.bench.child import NOT_HERE, Measurement, Request, measure, measured, quality
-from matcher.bench.compare import against, middle, ratio
+from matcher.bench.compare import against, fastest, ratio
 from matcher.bench.instances import Instance, generated, is_single
 from matcher.bench.methods import LP, METHODS, ONLY_SINGLE, OURS, Budget
 from matcher.checker import goal_values, violations
@@ -280,13 +280,24 @@ def test_less_is_better_where_the_goal_says_so(goal):
     assert against(reached(**{goal: [7]}), reached(**{goal: [8]})).startswith("worse")
 
 
+def test_result_that_breaks_rules_is_not_called_better():
+    other = replace(reached(placements=[11]), faults=2)
+    assert against(reached(placements=[10]), other) == "breaks 2 rules"
+
+
+def test_relaxation_that_ignores_a_minimum_size_is_seen_to_break_it():
+    problem, policy = tiny("ann: cnc > drones; bob: drones", "cnc 3 min 2; drones 2", goals=("ranks_first",))
+    allocations = METHODS[LP](problem, policy, BUDGET).allocations
+    assert quality(problem, policy, allocations)["faults"] == 1
+
+
 def test_nothing_is_said_about_a_method_that_found_nothing():
     assert against(reached(placements=[1]), Measurement("round", "x")) == "–"
 
 
-def test_middle_of_several_measurements_is_the_median_time():
+def test_fastest_of_several_measurements_counts():
     found = [Measurement("round", "x", {"total": t}) for t in (3.0, 1.0, 2.0)]
-    assert middle(found).seconds["total"] == 2.0
+    assert fastest(found).seconds["total"] == 1.0
 
 
 def test_ratio_needs_both_times():

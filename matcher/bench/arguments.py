@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--methods", type=_words, default=list(METHODS), metavar="M,…", help=f"of {', '.join(METHODS)}")
     parser.add_argument("--time-limit", type=_seconds, metavar="S", help="for each peer (20; with --full 60)")
-    parser.add_argument("--repeat", type=_count, default=1, metavar="N", help="times; the median is shown")
+    parser.add_argument(
+        "--repeat", type=_count, default=1, metavar="N", help="times, methods in turn; the fastest is shown"
+    )
     parser.add_argument("--full", action="store_true", help="all sizes up to 20,000 × 1,000: an hour or so")
     parser.add_argument(
         "--peer-python",

@@ -7,9 +7,14 @@ SMALLER_IS_BETTER = {Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL}
 
 
 def against(ours: Measurement, other: Measurement) -> str:
-    """``=``, or ``better``/``worse`` with the first goal that differs and by how much; for ``other`` against ours."""
+    """``=``, or ``better``/``worse`` with the first goal that differs and by how much; for ``other`` against ours.
+
+    A result that breaks rules (an LP knows no minimum sizes) is not compared.
+    """
     if not ours.goals or not other.goals:
         return "–"
+    if other.faults:
+        return f"breaks {other.faults} rules"
     for name, values in ours.goals.items():
         sign = -1 if Goal(name) in SMALLER_IS_BETTER else 1
         for level, (mine, yours) in enumerate(zip(values, other.goals[name], strict=True)):
@@ -20,10 +25,9 @@ def against(ours: Measurement, other: Measurement) -> str:
     return "="
 
 
-def middle(found: list[Measurement]) -> Measurement:
-    """The measurement with the median total time; of an even number the faster of the middle two."""
-    timed = sorted(found, key=lambda m: m.seconds.get("total", float("inf")))
-    return timed[(len(timed) - 1) // 2]
+def fastest(found: list[Measurement]) -> Measurement:
+    """The measurement with the least total time: what else a machine does can only add."""
+    return min(found, key=lambda m: m.seconds.get("total", float("inf")))
 
 
 def ratio(one: Measurement | None, unit: Measurement | None, part: str) -> float | None:

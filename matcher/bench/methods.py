@@ -146,7 +146,7 @@ def package(name: str) -> Callable[[Problem, Policy, Budget], Found]:
             try:
                 done = subprocess.run(words, capture_output=True, check=False, timeout=budget.seconds)  # noqa: S603
             except subprocess.TimeoutExpired:
-                return Found({}, note="nothing found in time")
+                return Found({}, note=f"nothing found in {budget.seconds:g} s")
             except OSError as error:
                 return Found({}, note=f"not installed: {error.strerror}")
         if done.returncode:

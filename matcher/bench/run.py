@@ -10,7 +10,7 @@ from typing import Any
 
 from matcher.bench.arguments import Plan, plan
 from matcher.bench.child import Measurement, Request, command, measure
-from matcher.bench.compare import against, middle, ratio
+from matcher.bench.compare import against, fastest, ratio
 from matcher.bench.instances import SAMPLE, Instance
 from matcher.bench.table import Board
 
@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     if wanted.sample:
         rows += _sample_command(wanted, board)
     for instance in wanted.instances:
-        of_round = {method: _measured(instance, method, wanted, board) for method in wanted.methods}
+        of_round = _measured(instance, wanted, board)
         found |= {(instance.name, method): m for method, m in of_round.items()}
         plain = found.get((instance.plain, OURS)) if instance.plain != instance.name else None
         rows += _compared(of_round, plain)
@@ -40,15 +40,20 @@ def main(argv: Sequence[str]) -> int:
     return 1 if any(_is_wrong(row) for row in rows) else 0
 
 
-def _measured(instance: Instance, method: str, wanted: Plan, board: Board) -> Measurement:
-    board.busy(instance, method)
-    request = Request(instance.name, method, wanted.time_limit, wanted.python)
-    return middle([measure(request) for _ in range(wanted.repeat)])
+def _measured(instance: Instance, wanted: Plan, board: Board) -> dict[str, Measurement]:
+    """The fastest of each method. The methods take turns, so that a busy minute hits all of them."""
+    found: dict[str, list[Measurement]] = {method: [] for method in wanted.methods}
+    for _ in range(wanted.repeat):
+        for method, measurements in found.items():
+            board.busy(instance, method)
+            request = Request(instance.name, method, wanted.time_limit, wanted.python)
+            measurements.append(measure(request))
+    return {method: fastest(measurements) for method, measurements in found.items()}
 
 
 def _sample_command(wanted: Plan, board: Board) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
-        found = middle([command(str(SAMPLE), str(Path(folder) / f"out{i}")) for i in range(wanted.repeat)])
+        found = fastest([command(str(SAMPLE), str(Path(folder) / f"out{i}")) for i in range(wanted.repeat)])
     board.command(found)
     return [asdict(found)]
 
@@ -71,4 +76,4 @@ def _is_wrong(row: dict[str, Any]) -> bool:
     """Ours failed or broke a rule, or another method that keeps the rules is better at our goals."""
     if row["method"] in (OURS, "command"):
         return bool(row["note"]) or bool(row["faults"])
-    return str(row["against_ours"]).startswith("better") and not row["faults"]
+    return str(row["against_ours"]).startswith("better")

@@ -59,8 +59,6 @@ class Board:
 
 def _cells(m: Measurement, row: dict[str, Any]) -> list[str]:
     notes = [m.note] if m.note else []
-    if m.faults:
-        notes.append(f"breaks {m.faults} rules")
     if row["total_per_plain"] is not None:
         notes.append(f"{row['total_per_plain']:.1f} × without minimum sizes")
     return [
