@@ -92,4 +92,4 @@ def _checked(
         limits = [c for c, s in sums.items() if s % 2 and not broken[c] and whole[c] > 0]
         if len(chosen) <= _LONGEST and all(whole[c] == upper[c] for c in limits):
             cuts.append(Cut(tuple(chosen), tuple(sorted(limits))))
-    return cuts
+    return sorted(cuts, key=lambda cut: len(cut.rows))

@@ -82,7 +82,7 @@ def certificate(table: RowTable, stories: Iterable[Story], until: int | None) ->
 
 def _tree(stories: Sequence[Story], depth: int = 0) -> Node:
     steps: list[Step] = []
-    longest = max(stories, key=len)
+    longest = max(stories, key=len, default=())
     for position in range(depth, len(longest)):
         item = longest[position]
         if isinstance(item, Halved):

@@ -17,6 +17,8 @@ from matcher.solver.cuts import Cut, violated_cuts
 from matcher.solver.lp import Bools, Floats, Ints, Matrix
 from matcher.solver.rules import Fact, facts
 
+_MOST_CUTS = 50  # at a time; the shortest come first
+
 
 @dataclass(frozen=True)
 class Level:
@@ -42,6 +44,7 @@ class Model:
         self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
         self.rows: list[Row] = []
         self.cuts: dict[int, Cut] = {}  # row → what it was made of
+        self._known_cuts: set[bytes] = set()
         self._limits: list[int] = []
         self._parts: list[tuple[Ints, Ints, Ints]] = []
         self._matrix: Matrix | None = None
@@ -98,14 +101,17 @@ class Model:
 
     def add_cuts(self, x: Floats) -> bool:
         """Add facts that cut off the vertex; False if none are found."""
-        found = violated_cuts(self.matrix, self.rhs, self.upper, x)
-        for cut in found:
-            self.cuts[len(self.rows)] = cut
-            self._add([self._rounded_down(cut)])
-        return bool(found)
-
-    def _rounded_down(self, cut: Cut) -> Fact:
         matrix = self.matrix
+        before = len(self.rows)
+        for cut in violated_cuts(matrix, self.rhs, self.upper, x)[:_MOST_CUTS]:
+            fact = self._rounded_down(cut, matrix)
+            if fact.key not in self._known_cuts:
+                self._known_cuts.add(fact.key)
+                self.cuts[len(self.rows)] = cut
+                self._add([fact])
+        return len(self.rows) > before
+
+    def _rounded_down(self, cut: Cut, matrix: Matrix) -> Fact:
         sums: dict[int, int] = defaultdict(int)
         for row in cut.rows:
             start, end = np.searchsorted(matrix.row, [row, row + 1])

@@ -24,6 +24,12 @@ class Fact:
     limit: int
     coefficients: Ints | None = None
 
+    @property
+    def key(self) -> bytes:
+        """The same for rows that say the same, whatever their names."""
+        values = b"" if self.coefficients is None else self.coefficients.tobytes()
+        return self.columns.tobytes() + b"/" + values + str(self.limit).encode()
+
 
 def facts(candidates: Candidates) -> Iterator[Fact]:
     """All rows but those about minimum sizes."""

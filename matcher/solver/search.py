@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.dictatorship import Dictatorship
 from matcher.proof import Row, Step, Term
 from matcher.solver.evidence import Halved, Part, Proved, RowTable, Story
 from matcher.solver.integer import best_point
@@ -101,9 +102,16 @@ class Search:
         return int(np.dot(objective, np.where(objective > 0, upper, lower)))
 
     def any_allocation(self) -> None:
-        """Find some allocation, whatever its worth, when time ran out before there was one."""
+        """Find some allocation when time ran out before there was one: by serial dictatorship if that keeps the rules."""
         self._current = None
-        if not self._offer_from([Part(Region(self.model, Stop()))], _NO_OBJECTIVE):
+        candidates = self.model.candidates
+        dictatorship = Dictatorship(candidates.problem, candidates.policy, candidates.eligibility)
+        drawn = dictatorship.run(candidates.problem.lottery_seed).placements
+        seats = {(p.home_site, p.pupil_id, p.offering_id) for p in drawn}
+            (p.home_site, p.pupil_id, p.offering_id) for p in drawn.run(candidates.problem.lottery_seed).placements
+        }
+        places = np.array([candidates.name(c)[1:] in seats for c in range(candidates.size)], dtype=np.bool_)
+        if not self.offer(places) and not self._offer_from([Part(Region(self.model, Stop()))], _NO_OBJECTIVE):
             raise Nothing
 
     @property
@@ -154,11 +162,16 @@ class Search:
         for _ in range(_MOST_ROUNDS):
             self.stop.check()
             bound = region.bound(aim.objective)
-            if bound is None or not (self._add_minimums(bound) or self.model.add_cuts(bound.x)):
+            if bound is None or not (self._add_minimums(bound) or self._cut_off(bound, aim)):
                 break
-        if bound is not None:
-            self._offer(bound)
         return bound
+
+    def _cut_off(self, bound: Bound, aim: Aim) -> bool:
+        """Add facts that the vertex breaks, unless it is an allocation or an allocation reaches the bound anyway."""
+        if self._offer(bound):
+            return False
+        reached = self.best is not None and (aim.terms or self._first_behind() == aim.number)
+        return not (reached and self._value(aim) == bound.whole) and self.model.add_cuts(bound.x)
 
     def _settle(self, aim: Aim, parts: list[Part], bounds: list[Bound | None], value: int) -> list[Part]:
         """Write the bounds down; keep the parts that can reach the value, restricted to it."""
