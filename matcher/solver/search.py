@@ -102,14 +102,12 @@ class Search:
         return int(np.dot(objective, np.where(objective > 0, upper, lower)))
 
     def any_allocation(self) -> None:
-        """Find some allocation when time ran out before there was one: by serial dictatorship if that keeps the rules."""
+        """Find some allocation when there is none yet: by serial dictatorship, if that keeps the rules."""
         self._current = None
         candidates = self.model.candidates
         dictatorship = Dictatorship(candidates.problem, candidates.policy, candidates.eligibility)
         drawn = dictatorship.run(candidates.problem.lottery_seed).placements
         seats = {(p.home_site, p.pupil_id, p.offering_id) for p in drawn}
-            (p.home_site, p.pupil_id, p.offering_id) for p in drawn.run(candidates.problem.lottery_seed).placements
-        }
         places = np.array([candidates.name(c)[1:] in seats for c in range(candidates.size)], dtype=np.bool_)
         if not self.offer(places) and not self._offer_from([Part(Region(self.model, Stop()))], _NO_OBJECTIVE):
             raise Nothing
