@@ -8,10 +8,10 @@ import pytest
 from matcher.certificate import verify
 from matcher.checker import goal_values, violations
 from matcher.codes import Goal, LockAction, Proof, Status
-from matcher.errors import RoundError
+from matcher.errors import Conflict, RoundError
 from matcher.lottery import lottery_order
 from matcher.proof import Certificate
-from matcher.solver import Conflict, solve
+from matcher.solver import solve
 from tests.builders import tiny
 from tests.oracle import Oracle
 from tests.random_rounds import random_round, tangled_round
