@@ -634,7 +634,6 @@ def test_verify_loads_no_solver(round_dir, solved):
     assert modules.isdisjoint({"ortools", "pandas", "matcher.solver"})
 
 
-@pytest.mark.xfail(strict=False, reason="matcher.files imports openpyxl, and that numpy, before a workbook is read")
 def test_verify_loads_nothing_for_numbers_but_the_standard_library(round_dir, solved):
     assert "numpy" not in loaded(["verify", round_dir, solved])[1]
 

@@ -4,12 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
-from matcher.files.pdf import list_pdf
-from matcher.files.workbook import saved, text_cell
-
 Cell = str | int | None
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # in XML, and of no use in a list
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -56,6 +50,11 @@ def class_list_xlsx(
     title: str, subtitle_lines: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> bytes:
     """Title lines, then a bold heading that stays in view and filters; text is text, whatever it starts with."""
+    import openpyxl  # noqa: PLC0415 - loads slowly, and a command that reads CSV does without
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    from matcher.files.workbook import saved, text_cell  # noqa: PLC0415
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", _shown(title)).strip()[:31] or "Lijst")
     top = [title, *subtitle_lines, ""]
@@ -82,6 +81,8 @@ def class_list_pdf(
     title: str, subtitle_lines: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> bytes:
     """A printable list; the heading comes back on every page."""
+    from matcher.files.pdf import list_pdf  # noqa: PLC0415 - as above
+
     return list_pdf(
         _shown(title),
         [_shown(line) for line in subtitle_lines],

@@ -16,7 +16,6 @@ from matcher.files.rows import Records, recognised, records_of
 from matcher.files.schema import fold
 from matcher.files.settings import Settings
 from matcher.files.tables import Table, read_csv
-from matcher.files.workbook import read_workbook
 from matcher.policy import Policy
 from matcher.problem import Elective, Problem
 
@@ -101,6 +100,8 @@ def _only_one(paths: list[Path], name: str, faults: FaultList, *, required: bool
 
 
 def _read_sheets(path: Path, faults: FaultList) -> tuple[Tables, Settings | None]:
+    from matcher.files.workbook import read_workbook  # noqa: PLC0415 - loads slowly; CSV does without
+
     before = len(faults.faults)
     sheets = read_workbook(path, faults)
     if not sheets:

@@ -14,7 +14,6 @@ from matcher.files import settings
 from matcher.files.columns import ELECTIVES, ROUND
 from matcher.files.schema import File
 from matcher.files.values import written
-from matcher.files.workbook import write_workbook
 from matcher.policy import Policy
 from matcher.problem import Elective, Problem
 
@@ -43,6 +42,8 @@ def write_round(problem: Problem, policy: Policy, path: Path | str) -> None:
 
 def write_round_xlsx(problem: Problem, policy: Policy, path: Path | str) -> None:
     """Write a round as one workbook; as ``write_round``, but an existing file is replaced."""
+    from matcher.files.workbook import write_workbook  # noqa: PLC0415 - loads slowly; CSV does without
+
     sheets: list[tuple[str, Sequence[str], Iterable[Sequence[str]]]] = [
         (settings.SHEET_NAMES[0], ("key", "value"), settings.pairs(problem, policy))
     ]
