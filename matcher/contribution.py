@@ -45,7 +45,7 @@ class Contributions:
                 return goal, amount
         return None
 
-    def _at(self, goal: Goal, level: int, pupil: Pupil, bundle: Sequence[Candidate]) -> int:  # noqa: C901, PLR0911 - a table
+    def _at(self, goal: Goal, level: int, pupil: Pupil, bundle: Sequence[Candidate]) -> int:  # noqa: C901 - a table
         match goal:
             case Goal.NEEDS:
                 return min(len(bundle), pupil.needs)

@@ -165,7 +165,7 @@ class Seats:
         return candidate.offering_id not in self.closed and self.full(candidate) is None
 
     def full(self, candidate: Candidate) -> Rule | None:
-        """The seats that are taken and that this candidate would need, those for guests first; None if there is room."""
+        """The seats that are taken and that this candidate would need, those for guests first; None: there is room."""
         o = self.problem.offering[candidate.offering_id]
         if candidate.guest:
             most, total = o.guest_capacity, self.problem.site[o.site_id].guest_total

@@ -254,7 +254,11 @@ class Problem:
     def wishes_of(self) -> Mapping[PupilKey, tuple[Wish, ...]]:
         """The wishes of each pupil who has any, best first."""
         return MappingProxyType(
-            _grouped(self.wishes, lambda w: (w.home_site, w.pupil_id), lambda w: (w.rank, w.elective or "", w.offering_id or ""))
+            _grouped(
+                self.wishes,
+                lambda w: (w.home_site, w.pupil_id),
+                lambda w: (w.rank, w.elective or "", w.offering_id or ""),
+            )
         )
 
     def is_guest(self, pupil: Pupil, offering: Offering) -> bool:
