@@ -19,6 +19,8 @@ from reportlab.platypus.flowables import Spacer
 
 _FONTS = "fontpkg_fira_sans"  # Latin with all the letters that names of pupils need
 _MARGIN = 15 * mm
+_SIZE = 9  # points
+_PADDING = 7  # points, left and right of a cell
 _GREY = colors.HexColor("#b8c4c8")
 
 
@@ -83,25 +85,37 @@ def _fonts() -> tuple[str, str]:
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> LongTable:
     plain, bold = _fonts()
-    cell = ParagraphStyle("cell", fontName=plain, fontSize=9, leading=11.5)
-    heading = ParagraphStyle("heading", fontName=bold, fontSize=9, leading=11.5)
-    content = [[Paragraph(escape(text), heading) for text in headings]]
-    content += [[Paragraph(escape(text), cell) for text in row] for row in rows]
+    widths = _widths(headings, rows, width)
+    content = [_row(headings, widths, bold), *(_row(row, widths, plain) for row in rows)]
     style = [
+        ("FONT", (0, 0), (-1, 0), bold, _SIZE),
+        ("FONT", (0, 1), (-1, -1), plain, _SIZE),
         ("LINEBELOW", (0, 0), (-1, 0), 0.9, colors.black),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, _GREY),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING - 2),
     ]
-    return LongTable(content, colWidths=_widths(headings, rows, width), repeatRows=1, style=style)
+    return LongTable(content, colWidths=widths, repeatRows=1, style=style)
+
+
+def _row(texts: Sequence[str], widths: Sequence[float], font: str) -> list[Any]:
+    """Cells; only a text that is too long for its column becomes a paragraph that wraps, which costs time."""
+    style = ParagraphStyle("cell", fontName=font, fontSize=_SIZE, leading=_SIZE * 1.25)
+
+    def fits(text: str, width: float) -> bool:
+        return "\n" not in text and stringWidth(text, font, _SIZE) < width - _PADDING
+
+    cells = zip(texts, widths, strict=True)
+    return [text if fits(text, width) else Paragraph(escape(text), style) for text, width in cells]
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
     """The page's width, shared out by the longest text of each column; very long texts wrap."""
     plain, bold = _fonts()
-    wanted = [
-        min(60 * mm, 9 + max(stringWidth(h, bold, 9), *(stringWidth(row[i], plain, 9) for row in rows), 12 * mm))
-        for i, h in enumerate(headings)
+    longest = [
+        max([stringWidth(heading, bold, _SIZE), *(stringWidth(row[i], plain, _SIZE) for row in rows)])
+        for i, heading in enumerate(headings)
     ]
-    return [w * width / sum(wanted) for w in wanted]
+    wanted = [min(60 * mm, text + _PADDING + 1) for text in longest]
+    return [share * width / sum(wanted) for share in wanted]
