@@ -15,15 +15,26 @@ from ortools.math_opt.core.python import solver as core
 from matcher.solver.lp import Bools, Interrupted, Ints, Matrix, filled_model
 from matcher.solver.region import OpenPart, Region
 
+_MOST_COLUMNS, _MOST_NODES = 20_000, 500  # what HiGHS gets to do, unless we are patient
 
-def best_point(region: Region, objective: Ints) -> Bools | None:
+
+class Undecided(Exception):
+    """The region is too large, or HiGHS found no answer within its share of work."""
+
+
+def best_point(region: Region, objective: Ints, *, patient: bool = False) -> Bools | None:
     """The best allocation of a region, as place columns; None if it holds none.
 
+    The share of work is counted, not timed, so that equal rounds go equal ways.
+
     Raises:
+        Undecided: it would take more than a share of work, and we are not ``patient``.
         Interrupted: time was up before an answer was sure.
         RuntimeError: HiGHS failed.
     """
     part = region.open_part()
+    if len(part.columns) > _MOST_COLUMNS and not patient:
+        raise Undecided
     minimums = _minimums(region, part.columns)
     nothing = np.zeros(2 * len(minimums))
     model = filled_model(
@@ -37,12 +48,14 @@ def best_point(region: Region, objective: Ints) -> Bools | None:
     wanted = region.model.fill(objective)[part.columns]
     model.objective.linear_coefficients.ids.extend(np.flatnonzero(wanted).tolist())
     model.objective.linear_coefficients.values.extend(wanted[np.flatnonzero(wanted)].astype(float).tolist())
-    result = _solve(model, region)
+    result = _solve(model, region, patient=patient)
     reason = result.termination.reason
     if reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
         return None
     if reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         region.stop.check()
+        if not patient:
+            raise Undecided
         raise RuntimeError(f"HiGHS gave up: {result.termination}")
     values = region.lower.copy()
     found = result.solutions[0].primal_solution.variable_values
@@ -53,11 +66,13 @@ def best_point(region: Region, objective: Ints) -> Bools | None:
     return values[: region.model.candidates.size].astype(np.bool_)
 
 
-def _solve(model: Any, region: Region) -> Any:
+def _solve(model: Any, region: Region, *, patient: bool) -> Any:
     """Run HiGHS aside: it cannot be interrupted, so when time is up it is left behind to end by itself."""
     parameters = parameters_pb2.SolveParametersProto()
     parameters.relative_gap_tolerance = 0.0
     parameters.absolute_gap_tolerance = 0.5  # objectives are whole numbers
+    if not patient:
+        parameters.node_limit = _MOST_NODES
     left = region.stop.seconds_left
     if left is not None:
         parameters.time_limit.FromMilliseconds(int(left * 1000) + 1)

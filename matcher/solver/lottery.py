@@ -11,8 +11,10 @@ import numpy as np
 
 from matcher.lottery import lottery_order
 from matcher.proof import Term
-from matcher.solver.lp import Ints
-from matcher.solver.search import Aim, Search
+from matcher.solver.branching import settle_batch
+from matcher.solver.incumbent import Aim
+from matcher.solver.lp import Bools, Ints
+from matcher.solver.search import Search
 
 _LARGEST_WEIGHT = 2**20  # a batch is closed before its weights exceed this; larger ones cost GLOP its precision
 
@@ -31,7 +33,7 @@ class Comparison:
 
 
 def settle_ties(search: Search) -> None:
-    """Leave exactly one allocation, ``search.best``.
+    """Leave exactly one allocation, the best of the search.
 
     Raises:
         Interrupted: time is up.
@@ -45,7 +47,7 @@ def settle_ties(search: Search) -> None:
         if not comparisons:
             return
         aim = _aim(search, comparisons, number + batch, batch)
-        search.advance(aim)
+        settle_batch(search, aim)
         batch += 1
 
 
@@ -61,7 +63,7 @@ def _next_batch(
     """As many comparisons as fit; what is left of the last pupil's comes back for the next batch."""
     chosen: list[Comparison] = []
     product = 1
-    open_now = search.unsettled()
+    open_now = _unsettled(search)
     queue = [c for c in unfinished if _matters(c, open_now)]
     while True:
         while queue:
@@ -76,11 +78,22 @@ def _next_batch(
         queue = list(_comparisons(search, pupil, open_now))
 
 
-def _matters(comparison: Comparison, open_now: np.ndarray) -> bool:
+def _unsettled(search: Search) -> Bools:
+    """The place columns that are not in every part fixed at their value in the best allocation."""
+    size = search.model.candidates.size
+    best = search.best.columns
+    found = np.zeros(size, dtype=np.bool_)
+    for part in search.parts:
+        lower, upper = part.region.lower[:size], part.region.upper[:size]
+        found |= (lower != best) | (upper != best)
+    return found
+
+
+def _matters(comparison: Comparison, open_now: Bools) -> bool:
     return bool(open_now[comparison.columns].any())
 
 
-def _comparisons(search: Search, pupil: int, open_now: np.ndarray) -> Iterator[Comparison]:
+def _comparisons(search: Search, pupil: int, open_now: Bools) -> Iterator[Comparison]:
     candidates = search.model.candidates
     columns = candidates.of_pupil[pupil]
     columns = columns[open_now[columns]]
@@ -110,7 +123,7 @@ def _at_most_one(search: Search, pupil: int, columns: Ints, ids: list[str]) -> b
     candidates = search.model.candidates
     most = candidates.problem.pupil[candidates.pupils[pupil]].max_electives
     others = np.setdiff1d(candidates.of_pupil[pupil], columns)
-    if most - int(search.settled_places()[others].sum()) <= 1:
+    if most - int(search.best.columns[others].sum()) <= 1:
         return True
     excluded = candidates.eligibility.exclusions()
     return all(b in excluded[a] for i, a in enumerate(ids) for b in ids[i + 1 :])

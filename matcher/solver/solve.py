@@ -11,12 +11,14 @@ from matcher.allocation import Allocation, GoalResult, Outcome, Value
 from matcher.codes import Goal, Proof, Status
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
+from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import candidates_of
 from matcher.solver.evidence import certificate
+from matcher.solver.incumbent import Aim, Nothing
 from matcher.solver.lottery import settle_ties
 from matcher.solver.lp import Interrupted
 from matcher.solver.model import Level, Model, levels
-from matcher.solver.search import Aim, Nothing, Search
+from matcher.solver.search import Search
 from matcher.solver.stopping import Stop
 
 
@@ -69,19 +71,17 @@ def solve(
 
 def _run(search: Search) -> bool:
     try:
-        search.run()
+        settle_levels(search)
         settle_ties(search)
     except Interrupted:
-        if search.best is None:
-            search.any_allocation()
+        search.any_allocation()
         return False
     return True
 
 
 def _outcome(search: Search, all_levels: list[Level], *, finished: bool) -> Outcome:
     candidates = search.model.candidates
-    assert search.best is not None
-    allocation = Allocation(tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best)))
+    allocation = Allocation(tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns)))
     results = [_result(search, all_levels, goal) for goal in candidates.policy.goals]
     proof = Proof.NONE
     if finished:
@@ -98,7 +98,7 @@ def _outcome(search: Search, all_levels: list[Level], *, finished: bool) -> Outc
 
 def _result(search: Search, all_levels: list[Level], goal: Goal) -> GoalResult:
     numbers = [i for i, level in enumerate(all_levels) if level.goal is goal]
-    values = [search.best_values[i] for i in numbers]
+    values = [search.best.values[i] for i in numbers]
     bounds = [search.bound_on(i) for i in numbers]
     proof = Proof.CERTIFICATE
     if numbers and numbers[-1] >= search.confirmed:

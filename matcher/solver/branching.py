@@ -1,0 +1,135 @@
+"""Settling one aim for good: by an allocation that reaches the bound, else by branching, else by HiGHS."""
+
+import time
+
+import numpy as np
+
+from matcher.proof import Step
+from matcher.solver.evidence import Halved, Part, Proved
+from matcher.solver.incumbent import Aim, is_whole
+from matcher.solver.integer import Undecided, best_point
+from matcher.solver.region import Bound, Extra
+from matcher.solver.search import NO_OBJECTIVE, Record, Search
+
+_MOST_NODES = 200  # regions that are halved, per aim, before HiGHS takes over
+
+
+def settle_levels(search: Search) -> None:
+    """Find and prove the best value of every level.
+
+    Raises:
+        Nothing: the locks allow no allocation.
+        Interrupted: time is up; what is known so far stays.
+    """
+    search.start()
+    while not search.done:
+        began = time.perf_counter()
+        aim = search.aims[search.confirmed]
+        search.closed = [part for part in search.closed if part.story[-1].number < aim.number]
+        parts = maximise(search, aim, [part.copy() for part in search.before[aim.number]])
+        value = search.best.value(aim)
+        del search.before[aim.number + 1 :], search.records[aim.number :]
+        search.records.append(Record(value, time.perf_counter() - began))
+        search.report(aim, value)
+        search.forward(aim.number + 1, parts)
+
+
+def settle_batch(search: Search, aim: Aim) -> None:
+    """Settle a batch of the lottery, after all levels; the best allocation follows it.
+
+    Raises:
+        Interrupted: time is up.
+    """
+    began = time.perf_counter()
+    search.best.batch = aim
+    search.parts = maximise(search, aim, search.parts)
+    search.lottery_seconds += time.perf_counter() - began
+    search.report(aim, search.best.value(aim))
+
+
+def maximise(search: Search, aim: Aim, parts: list[Part]) -> list[Part]:
+    """The parts of these that can reach the best value of the aim, restricted to it.
+
+    The best allocation so far must lie in one of the parts.
+    """
+    untouched = [part.copy() for part in parts]
+    if len(parts) == 1 and _reach(search, aim, parts[0]):
+        return parts
+    waiting = [part.copy() for part in untouched]
+    closed_before = list(search.closed)
+    leaves: list[tuple[Part, Bound]] = []
+    halved = 0
+    while waiting:
+        part = waiting.pop()
+        bound = search.bound(part.region, aim)
+        if bound is None:
+            search.close_empty(part, aim.number)
+        elif bound.whole <= search.best.value(aim):
+            leaves.append((part, bound))
+        elif halved == _MOST_NODES or is_whole(bound.x):
+            search.closed = closed_before
+            return _trust(search, aim, untouched)
+        else:
+            halved += 1
+            waiting.extend(_halves(search, aim, part, bound))
+    return search.settle(aim, [part for part, _ in leaves], [bound for _, bound in leaves], search.best.value(aim))
+
+
+def _reach(search: Search, aim: Aim, part: Part) -> bool:
+    """Settle the part at its bound if an allocation is found that reaches it; else the part is spoilt.
+
+    On the face of the bound the vertex nearest to a known allocation is often whole; if not, HiGHS looks.
+    """
+    bound = search.bound(part.region, aim)
+    if bound is None:
+        return False
+    if bound.whole > search.best.value(aim):
+        face = part.region.copy()
+        face.keep(bound, bound.whole, aim.name)
+        if not search.near_best(face) or search.best.value(aim) < bound.whole:
+            try:
+                found = best_point(face, NO_OBJECTIVE)
+            except Undecided:
+                return False
+            if found is None or not search.best.take_places(found):
+                return False
+    search.settle(aim, [part], [bound], bound.whole)
+    return True
+
+
+def _halves(search: Search, aim: Aim, part: Part, bound: Bound) -> list[Part]:
+    """Two parts, the one that the vertex is nearer to last, so that it is looked at first."""
+    column = _fractional(search, bound)
+    lower, upper = int(part.region.lower[column]), int(part.region.upper[column])
+    halves = []
+    for side, limits in enumerate([(lower, lower), (lower + 1, upper)]):
+        half = part.copy()
+        half.story = (*part.story, Halved(aim.number, search.model.name(column), side))
+        half.region.limit(column, *limits)
+        halves.append(half)
+    return halves if bound.x[column] - lower > 0.5 else halves[::-1]
+
+
+def _fractional(search: Search, bound: Bound) -> int:
+    """The column to branch on: first whether a group runs, else the one nearest to a half."""
+    distance = np.abs(bound.x - np.rint(bound.x))
+    runs = np.array(list(search.model.run_column.values()), dtype=np.int64)
+    if len(runs) and distance[runs].max() > 1e-6:
+        return int(runs[np.argmax(distance[runs])])
+    return int(np.argmax(distance))
+
+
+def _trust(search: Search, aim: Aim, parts: list[Part]) -> list[Part]:
+    """Let HiGHS find the best of these regions; the proof then rests on its word."""
+    search.rests_on_search(aim.number)
+    for part in parts:
+        found = best_point(part.region, aim.objective, patient=True)
+        if found is not None:
+            search.best.take_places(found)
+    value = search.best.value(aim)
+    columns = np.flatnonzero(aim.objective)
+    for part in parts:
+        step = Step(aim.goal, aim.level, terms=aim.terms, searched=True)
+        part.story = (*part.story, Proved(aim.number, step))
+        part.region.require(Extra(aim.name, columns, aim.objective[columns], value))
+    return parts
