@@ -63,7 +63,6 @@ class Status(StrEnum):
 
     OPTIMAL = "optimal"  # every goal proved, by certificate or by search
     STOPPED = "stopped"  # time limit or stop; the best allocation so far
-    INFEASIBLE = "infeasible"  # the locks contradict each other or a rule
 
 
 class Answer(StrEnum):

@@ -20,7 +20,6 @@ from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey, Wish
 from matcher.wording import Subject, text
-from matcher.wording.rules import WEEKDAY_NAMES
 
 Numbers = dict[str, int | str]
 Texts = tuple[tuple[Subject, str], ...]
@@ -42,8 +41,6 @@ class WishAnswer:
     def text(self, language: str) -> str:
         """The whole answer in plain words."""
         numbers: dict[str, object] = dict(self.numbers)
-        if "weekday" in numbers:
-            numbers["weekday"] = WEEKDAY_NAMES[str(numbers["weekday"])][language]
         return " ".join(text(subject, code, language, **numbers) for subject, code in self.texts)
 
     def to_json(self) -> dict[str, object]:

@@ -209,7 +209,7 @@ def _offerings(check: _Check) -> Iterator[Fault]:
         if seats < offering.min_size:
             yield at.fault("capacity_below_min_size", "capacity", seats, capacity=seats, min_size=offering.min_size)
         if guests is not None and guests > seats:
-            yield at.fault("guest_capacity_above_capacity", "guest_capacity", guests, capacity=seats)
+            yield at.warning("guest_capacity_above_capacity", "guest_capacity", guests, capacity=seats)
 
 
 def _sessions(check: _Check) -> Iterator[Fault]:
@@ -219,7 +219,7 @@ def _sessions(check: _Check) -> Iterator[Fault]:
         yield from _time(session, at)
         for other, other_at in of_offering[session.offering_id]:
             if _meet(session, other, check.problem.period):
-                yield at.fault("session_overlap", "start", session.offering_id, **other_at.as_first)
+                yield at.warning("session_overlap", "start", session.offering_id, **other_at.as_first)
                 break
         if session.offering_id and 0 <= session.start < session.end:
             of_offering[session.offering_id].append((session, at))
@@ -275,7 +275,8 @@ def _wishes(check: _Check) -> Iterator[Fault]:
                 yield at.warning("wish_for_cancelled", "offering_id", group)
         key = (wish.home_site, wish.pupil_id, code or "", group or "")
         if first.setdefault(key, at) is not at and wish.pupil_id:
-            yield at.fault("doubled_wish", "elective" if code else "offering_id", code or group, **first[key].as_first)
+            column = "elective" if code else "offering_id"
+            yield at.warning("doubled_wish", column, code or group, **first[key].as_first)
 
 
 def _lessons(check: _Check) -> Iterator[Fault]:

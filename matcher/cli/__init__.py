@@ -26,29 +26,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _arguments(words)
     except SystemExit as leaving:  # argparse has printed help or what is wrong
         return leaving.code if isinstance(leaving.code, int) else USAGE
-    return _run(arguments, Screen(arguments.lang, as_json=arguments.json))
+    try:
+        status = _run(arguments, Screen(arguments.lang, as_json=arguments.json))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails too
+        return DONE
+    return status
 
 
 def _run(arguments: argparse.Namespace, screen: Screen) -> int:
     try:
-        status = int(importlib.import_module(arguments.module).run(arguments, screen))
-        sys.stdout.flush()
+        return int(importlib.import_module(arguments.module).run(arguments, screen))
     except RoundError as error:
         screen.faults(error.faults)
         return WRONG
     except UsageError as error:
         screen.complain(screen.text(error.code, **error.numbers), error.code)
         return USAGE
-    except BrokenPipeError:  # whoever read our output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails too
-        return DONE
+    except BrokenPipeError:
+        raise
     except (OSError, KeyboardInterrupt) as error:
         code = "cannot_write" if isinstance(error, OSError) else "interrupted"
         screen.complain(screen.text(code, reason=error), code)
         return WRONG
     except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
         return _failed(screen)
-    return status
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -12,9 +12,9 @@ from typing import Literal
 
 from matcher.errors import Fault
 
-Subject = Literal["fault", "rule", "answer", "report"]
+Subject = Literal["fault", "rule", "answer", "report", "weekday"]
 LANGUAGES = ("nl", "en")
-_MODULES = {"fault": "faults", "rule": "rules", "answer": "answers", "report": "report"}
+_MODULES = {"fault": "faults", "rule": "rules", "answer": "answers", "report": "report", "weekday": "rules"}
 _WORDS = {"nl": ("rij", "kolom", "Let op"), "en": ("row", "column", "Note")}
 
 
@@ -25,6 +25,9 @@ def text(kind: Subject, code: str, language: str, **numbers: object) -> str:
         KeyError: the code, or the language, has no wording.
     """
     template = _texts(kind)[code][language]
+    if "weekday" in numbers:
+        weekday = _texts("weekday").get(str(numbers["weekday"]))
+        numbers["weekday"] = weekday[language] if weekday else numbers["weekday"]
     sentence = Formatter().vformat(template, (), defaultdict(lambda: "…", numbers))
     if kind == "fault" and "candidate" in numbers and "{candidate}" not in template:
         sentence += " " + text("fault", "did_you_mean", language, candidate=numbers["candidate"])
@@ -50,5 +53,6 @@ def _place(fault: Fault) -> dict[str, object]:
 
 @cache
 def _texts(kind: Subject) -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = import_module(f"matcher.wording.{_MODULES[kind]}").TEXTS
+    module = import_module(f"matcher.wording.{_MODULES[kind]}")
+    texts: dict[str, dict[str, str]] = module.WEEKDAY_NAMES if kind == "weekday" else module.TEXTS
     return texts

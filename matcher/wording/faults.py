@@ -234,8 +234,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{value} is already in row {first}. Remove one of the rows, or correct the code.",
     },
     "doubled_wish": {
-        "nl": "Deze leerling wenst {value} al in rij {first}. Laat de rij met de goede voorkeur staan.",
-        "en": "This pupil already wishes {value} in row {first}. Keep the row with the right rank.",
+        "nl": "Deze leerling wenst {value} al in rij {first}. De beste voorkeur van de twee telt.",
+        "en": "This pupil already wishes {value} in row {first}. The better rank of the two counts.",
     },
     "half_coordinates": {
         "nl": "Breedtegraad en lengtegraad horen bij elkaar; {column} ontbreekt. Vul beide in, of geen van beide.",
@@ -258,16 +258,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The group has {capacity} seats, but only runs from {min_size} pupils. Raise the seats or lower the minimum.",
     },
     "guest_capacity_above_capacity": {
-        "nl": "Er zijn {value} plaatsen voor gasten, maar {capacity} in totaal. Verlaag de gastplaatsen of verhoog het totaal.",
-        "en": "There are {value} seats for guests, but {capacity} in all. Lower the guest seats or raise the total.",
+        "nl": "Er zijn {value} plaatsen voor gasten, maar {capacity} in totaal. Meer dan {capacity} gasten worden het niet.",
+        "en": "There are {value} seats for guests, but {capacity} in all. There will be no more than {capacity} guests.",
     },
     "end_before_start": {
         "nl": "Het eind ({value}) komt niet na het begin ({start}). Verbeter een van beide tijden.",
         "en": "The end ({value}) does not come after the start ({start}). Correct one of the times.",
     },
     "session_overlap": {
-        "nl": "De groep {value} heeft op dit moment al les volgens rij {first}. Verbeter dag, tijd of periode van een van beide.",
-        "en": "The group {value} already meets at this moment by row {first}. Correct the day, time or period of one of them.",
+        "nl": "De groep {value} heeft op dit moment al les volgens rij {first}. Kijk of dag, tijd en periode kloppen.",
+        "en": "The group {value} already meets at this moment by row {first}. See whether day, time and period are right.",
     },
     "needs_above_max": {
         "nl": "Deze leerling heeft {value} plaatsingen nodig, maar mag er hoogstens {max_electives} krijgen. Verhoog het maximum of verlaag wat nodig is.",

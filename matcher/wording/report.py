@@ -168,7 +168,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Eerder gestopt: de beste indeling tot nu toe",
         "en": "Stopped early: the best allocation so far",
     },
-    "status_infeasible": {"nl": "Geen indeling mogelijk", "en": "No allocation possible"},
     "head_goals": {"nl": "Doelen", "en": "Goals"},
     "head_ranks": {"nl": "Bereikte voorkeuren", "en": "Ranks reached"},
     "head_unplaced": {
