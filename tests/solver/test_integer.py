@@ -1,13 +1,15 @@
 """HiGHS finds what brute force finds, in whole regions and in what is left of them."""
 
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from matcher.codes import LockAction
 from matcher.problem import Lock
-from matcher.solver.integer import best_point
+from matcher.solver import integer
+from matcher.solver.integer import Undecided, best_point
 from matcher.solver.lp import Interrupted
 from matcher.solver.region import Extra, Region
 from matcher.solver.stopping import Stop
@@ -84,13 +86,23 @@ def test_a_region_whose_columns_are_all_fixed_still_has_its_point() -> None:
     assert best_point(region, NO_OBJECTIVE) is None  # ann alone is too few
 
 
-def test_time_that_is_up_is_said_and_not_taken_for_an_answer() -> None:
+def test_time_that_is_up_is_said_although_highs_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    released, event = threading.Event(), threading.Event()
+    monkeypatch.setattr(integer, "core", SimpleNamespace(solve=lambda *_: released.wait(60)))
     model = model_of(tiny("ann: a; bob: a", "a 1", goals=()))
-    event = threading.Event()
     event.set()
     stop = Stop(None, event)
     try:
         with pytest.raises(Interrupted):
             best_point(Region(model, stop), np.array([1, 1]))
     finally:
+        released.set()
         stop.close()
+
+
+def test_without_patience_a_large_region_stays_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(tiny("ann: a; bob: a", "a 1", goals=()))
+    monkeypatch.setattr(integer, "_MOST_COLUMNS", 1)
+    with pytest.raises(Undecided):
+        best_point(region_of(model), np.array([1, 1]))
+    assert best_point(region_of(model), np.array([2, 1]), patient=True).tolist() == [True, False]  # type: ignore[union-attr]
