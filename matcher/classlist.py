@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from matcher.allocation import Allocation
-from matcher.problem import Offering, Problem, Pupil
+from matcher.problem import Offering, Problem, Pupil, Session
 
 # Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
@@ -32,6 +32,7 @@ class ClassList:
     title: str
     site: str  # the name of the host site
     school_year: str
+    meetings: tuple[Session, ...]
     attendees: tuple[Attendee, ...]
 
 
@@ -49,6 +50,7 @@ def class_list(problem: Problem, allocation: Allocation, offering_id: str) -> Cl
         offering.title or problem.elective[offering.elective].title,
         problem.site[offering.site_id].name,
         problem.school_year,
+        problem.sessions_of.get(offering_id, ()),
         tuple(_attendee(problem, offering, pupil) for pupil in sorted(pupils, key=name_order)),
     )
 

@@ -9,8 +9,10 @@ from matcher.allocation import Allocation
 from matcher.classlist import ClassList, class_lists
 from matcher.cli.results import read_checked
 from matcher.cli.screen import Screen
+from matcher.codes import WEEKDAYS
 from matcher.files import class_list_csv, class_list_pdf, class_list_xlsx, write_class_list
-from matcher.problem import Problem
+from matcher.problem import Problem, Session
+from matcher.wording import text
 
 COLUMNS = ("first_name", "infix", "last_name", "class", "home_school", "track", "guest")
 
@@ -47,11 +49,19 @@ def file_name(offering_id: str) -> str:
     return re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", offering_id)
 
 
+def _meeting(session: Session, screen: Screen) -> str:
+    """Such as "woensdag 13:30–16:00, najaar"."""
+    start, end = (f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in (session.start, session.end))
+    weekday = text("weekday", WEEKDAYS[session.weekday], screen.language)
+    return f"{weekday} {start}–{end}" + (f", {session.period}" if session.period else "")
+
+
 def _content(one: ClassList, screen: Screen) -> tuple[str, list[str], list[str], list[list[str]]]:
     """Title, lines below it, headings and rows."""
     guests = sum(a.guest for a in one.attendees)
     lines = [
         f"{one.elective} · {one.offering_id} · {one.site} · {one.school_year}",
+        *(_meeting(session, screen) for session in one.meetings),
         screen.text("list_count", pupils=len(one.attendees), guests=guests),
     ]
     headings = [screen.text(f"list_{column}") for column in COLUMNS]
