@@ -1,5 +1,49 @@
 """The rows of the web and what opens their store; no Flask here. Importing it makes all of the metadata known."""
 
-from webui.store.base import Base, close_store, now, open_store
+from webui.store.accounts import AccessCode, Account, Attempt, ResetLink
+from webui.store.audit import AuditEntry
+from webui.store.base import Base, now
+from webui.store.imports import ImportRow
+from webui.store.offer import ElectiveRow, OfferingRow, OverlapRow, SessionRow, SiteRow, TravelRow
+from webui.store.opening import close_store, open_engine, open_store
+from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
+from webui.store.revision import StoreSession, revision, touch
+from webui.store.rounds import PeriodRow, RoundRow
+from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
+from webui.store.words import ImportState, RunState, WishState
 
-__all__ = ["Base", "close_store", "now", "open_store"]
+__all__ = [
+    "AccessCode",
+    "Account",
+    "Attempt",
+    "AuditEntry",
+    "Base",
+    "BaselineRow",
+    "ElectiveRow",
+    "ImportRow",
+    "ImportState",
+    "LessonRow",
+    "LockRow",
+    "OfferingRow",
+    "OverlapRow",
+    "PeriodRow",
+    "PublicationRow",
+    "PupilRow",
+    "ResetLink",
+    "RoundRow",
+    "RunPlacementRow",
+    "RunRow",
+    "RunState",
+    "SessionRow",
+    "SiteRow",
+    "StoreSession",
+    "TravelRow",
+    "WishRow",
+    "WishState",
+    "close_store",
+    "now",
+    "open_engine",
+    "open_store",
+    "revision",
+    "touch",
+]

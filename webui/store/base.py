@@ -1,4 +1,4 @@
-"""What every row is built on, and how a store is opened: SQLite in a file, or PostgreSQL."""
+"""What every row is built on: the kinds of value, and names for constraints that migrations can rely on."""
 
 import datetime as dt
 import json
@@ -6,8 +6,8 @@ import zlib
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, String, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, String
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 _NAMES = {
@@ -17,7 +17,6 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_SECONDS = 20  # how long a writer waits for another one before it gives up (SQLite)
 
 
 class Moment(TypeDecorator[dt.datetime]):
@@ -66,10 +65,14 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Listed(TypeDecorator[tuple[Any, ...]]):
-    """A tuple of texts or numbers, stored as a JSON list."""
+    """A tuple of texts, numbers or members of an enumeration, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
+
+    def __init__(self, words: type[StrEnum] | None = None) -> None:
+        super().__init__()
+        self.words = words
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> list[Any] | None:  # noqa: ARG002
         """As a list."""
@@ -77,7 +80,9 @@ class Listed(TypeDecorator[tuple[Any, ...]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...] | None:  # noqa: ARG002
         """As a tuple."""
-        return None if value is None else tuple(value)
+        if value is None or self.words is None:
+            return None if value is None else tuple(value)
+        return tuple(map(self.words, value))
 
 
 class Packed(TypeDecorator[Any]):
@@ -112,35 +117,3 @@ class Base(DeclarativeBase):
 def now() -> dt.datetime:
     """This moment, in UTC."""
     return dt.datetime.now(dt.UTC)
-
-
-def open_engine(url: str) -> Engine:
-    """The engine of a store. ``sqlite:///FILE`` or ``postgresql+psycopg://…``; bare ``postgresql://`` means psycopg.
-
-    In SQLite foreign keys hold, readers do not wait for a writer (WAL), and a writer waits for another one.
-    """
-    if url.startswith(("postgresql://", "postgres://")):
-        url = "postgresql+psycopg://" + url.partition("://")[2]
-    if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-        event.listen(engine, "connect", _prepare_sqlite)
-        return engine
-    return create_engine(url, pool_pre_ping=True)
-
-
-def open_store(url: str) -> sessionmaker[Session]:
-    """What makes sessions on the store. Close it with ``close_store``."""
-    return sessionmaker(open_engine(url), expire_on_commit=False)
-
-
-def close_store(store: sessionmaker[Session]) -> None:
-    """Close every connection."""
-    store.kw["bind"].dispose()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.close()

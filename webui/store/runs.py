@@ -1,0 +1,82 @@
+"""Rows of stored solves and of what was published. Runs are append-only: one that is over never changes."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webui.store.base import Base, Packed, Word, now
+from webui.store.words import RunState
+
+
+class RunRow(Base):
+    """A solve: what went in, how far it is, what came out.
+
+    ``round_zip`` is the round directory as it was when the run was asked for; it is all that the run reads, so
+    taking a run up again, or solving it on the command line, gives the same result.
+    """
+
+    __tablename__ = "runs"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    made_by: Mapped[int | None]  # an account
+
+    revision: Mapped[int]  # of the round, when the run was asked for
+    fingerprint: Mapped[str]  # of the input and the policy
+    policy: Mapped[dict[str, Any]]
+    options: Mapped[dict[str, Any]]
+    round_zip: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    status: Mapped[RunState] = mapped_column(Word(RunState), default=RunState.QUEUED, index=True)
+    stopped_by: Mapped[int | None]  # the account that asked it to stop, or took it from the queue
+    attempt: Mapped[int] = mapped_column(default=0)  # how often a worker has taken it up
+    worker: Mapped[str | None]  # who works on it
+    heartbeat: Mapped[dt.datetime | None]
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    progress: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # goal, level, value, seconds
+
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as ``report.json``
+    certificate: Mapped[Any] = mapped_column(Packed, deferred=True, nullable=True)
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see ``webui.jobs.failure``
+
+
+class RunPlacementRow(Base):
+    """A placement of a run, by codes; the ids lead to the rows while they exist."""
+
+    __tablename__ = "run_placements"
+    __table_args__ = (UniqueConstraint("run_id", "home_site", "number", "offering"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupils.id", ondelete="SET NULL"), index=True)
+    offering_id: Mapped[int | None] = mapped_column(ForeignKey("offerings.id", ondelete="SET NULL"), index=True)
+    home_site: Mapped[str]
+    number: Mapped[str]
+    offering: Mapped[str]
+    elective: Mapped[str]
+    site: Mapped[str]
+    rank: Mapped[int | None]
+    travel_minutes: Mapped[int]
+
+
+class PublicationRow(Base):
+    """A run that was, or at ``publish_at`` will be, what everybody sees. The last that is published counts."""
+
+    __tablename__ = "publications"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    made_by: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
+    publish_at: Mapped[dt.datetime]
+    published_at: Mapped[dt.datetime | None]
+    superseded_at: Mapped[dt.datetime | None]  # by a later one, or withdrawn before its time

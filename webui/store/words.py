@@ -1,0 +1,36 @@
+"""The words that only the web knows: how far a wish, a run or an import is."""
+
+from enum import StrEnum
+
+
+class WishState(StrEnum):
+    """How far a wish is. Only an approved one counts in the matcher."""
+
+    DRAFT = "draft"  # saved by the pupil, not yet handed in
+    SUBMITTED = "submitted"  # handed in; the home school has to look at it
+    APPROVED = "approved"  # the home school's word
+
+
+class RunState(StrEnum):
+    """How far a run is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"  # somebody asked it to stop; it ends with the best allocation so far
+    DONE = "done"  # every goal proved
+    STOPPED = "stopped"  # stopped or out of time; has the best allocation so far, if there was one
+    FAILED = "failed"  # wrong data or our own mistake; ``RunRow.failure`` says which
+    CANCELLED = "cancelled"  # taken from the queue before it began
+
+
+RUN_WAITS = (RunState.QUEUED,)
+RUN_WORKS = (RunState.RUNNING, RunState.STOPPING)
+RUN_OVER = (RunState.DONE, RunState.STOPPED, RunState.FAILED, RunState.CANCELLED)
+
+
+class ImportState(StrEnum):
+    """What became of an upload."""
+
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+    DROPPED = "dropped"
