@@ -3,6 +3,8 @@
 ``code`` is the identifier that schools know (``site_id``, ``offering_id``, ``elective`` in the round directory).
 """
 
+import datetime as dt
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +29,10 @@ class SiteRow(Fact, Base):
     lon: Mapped[float | None]
     licensed_profiles: Mapped[tuple[str, ...]] = mapped_column(default=())
     guest_total: Mapped[int | None]
+    # What pupils are told; no part of the round directory, and kept by imports.
+    address: Mapped[str | None]
+    phone: Mapped[str | None]  # whom to call when ill
+    directions: Mapped[str | None]
 
 
 class ElectiveRow(Fact, Base):
@@ -65,6 +71,11 @@ class OfferingRow(Fact, Base):
     clock_hours: Mapped[int | None]
     title: Mapped[str | None]
     contact: Mapped[str | None]
+    # What pupils are told; no part of the round directory, and kept by imports.
+    description: Mapped[str | None]  # one sentence: what you do there
+    room: Mapped[str | None]
+    bring: Mapped[str | None]
+    first_day: Mapped[dt.date | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 

@@ -28,7 +28,8 @@ class RoundRow(Base):
 
     school_year: Mapped[str]
     title: Mapped[str] = mapped_column(default="")
-    lottery_seed: Mapped[str] = mapped_column(default="")  # sealed until the result is published
+    lottery_seed: Mapped[str] = mapped_column(default="")
+    seed_sealed_at: Mapped[dt.datetime | None]  # its hash is known since; from then on it cannot change
     timezone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
 
     offers_close_at: Mapped[dt.datetime | None]  # until when hosts change their offer
