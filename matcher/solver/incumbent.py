@@ -84,6 +84,14 @@ class Incumbent:
             self.places, self.values = places, values
         return True
 
+    def follow(self, x: Floats) -> bool:
+        """Take a vertex for the best whatever it is worth: nothing better is left. False if it is no allocation."""
+        places = x[: self.model.candidates.size]
+        if not is_whole(places) or self.short(places):
+            return False
+        self.places = places > 0.5
+        return True
+
     def take_placements(self, placements: Iterable[Placement]) -> bool:
         """As ``take_places``, for an allocation as placements."""
         seats = {(p.home_site, p.pupil_id, p.offering_id) for p in placements}

@@ -4,6 +4,7 @@ Pupils are taken in batches whose comparisons fit one objective: the weight of e
 follows can add up to, so that the largest sum is the lexicographically best (see ``matcher.proof``).
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,11 +13,15 @@ import numpy as np
 from matcher.lottery import lottery_order
 from matcher.proof import Term
 from matcher.solver.branching import settle_batch
+from matcher.solver.evidence import Part
 from matcher.solver.incumbent import Aim
-from matcher.solver.lp import Bools, Ints
-from matcher.solver.search import Search
+from matcher.solver.integer import Undecided, best_point
+from matcher.solver.lp import Bools, Interrupted, Ints
+from matcher.solver.region import Region
+from matcher.solver.search import NO_OBJECTIVE, Search
 
 _LARGEST_WEIGHT = 2**20  # a batch is closed before its weights exceed this; larger ones cost GLOP its precision
+_MOST_PATIENCE = 64  # batches in good faith
 
 
 @dataclass(frozen=True)
@@ -38,59 +43,141 @@ def settle_ties(search: Search) -> None:
     Raises:
         Interrupted: time is up.
     """
-    number = len(search.aims)
-    waiting = _waiting(search)
-    unfinished: list[Comparison] = []
-    batch = 0
-    while True:
-        comparisons, unfinished = _next_batch(search, waiting, unfinished)
-        if not comparisons:
+    _Ties(search).settle()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A moment at which the best allocation was known to lie in the region."""
+
+    part: Part
+    next_pupil: int
+    unfinished: list[Comparison]
+    batch: int
+
+
+class _Ties:
+    """The batches, one after another.
+
+    A bound is mostly reached by a whole vertex. Where it is not, batches go on in good faith for a while before
+    HiGHS looks for an allocation that reaches them all; if there is none, they are done again, each settled for good.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        candidates = search.model.candidates
+        number = {key: i for i, key in enumerate(candidates.pupils)}
+        self._pupils = [number[key] for key in lottery_order(candidates.problem) if key in number]
+        self._next_pupil = 0
+        self._unfinished: list[Comparison] = []
+        self._batch = 0
+        self._known: _Known | None = None  # set while batches rest on good faith
+        self._patience = 2  # batches in good faith before they must be confirmed
+        self._strict = 0  # batches to settle for good before there is faith again
+
+    def settle(self) -> None:
+        try:
+            while True:
+                here = (self._next_pupil, self._unfinished, self._batch)
+                comparisons = self._next_batch()
+                if comparisons:
+                    aim = _aim(self.search, comparisons, self._batch)
+                    self._batch += 1
+                    self._settle_batch(aim, here)
+                elif self._known is None:
+                    return
+                else:
+                    self._confirm()
+        except Interrupted:
+            if self._known is not None:  # what rests on faith is no proof
+                self.search.parts = [self._known.part]
+            raise
+
+    def _next_batch(self) -> list[Comparison]:
+        """As many comparisons as fit; what is left of the last pupil's waits for the next batch."""
+        chosen: list[Comparison] = []
+        product = 1
+        open_now = _unsettled(self.search)
+        queue = [c for c in self._unfinished if open_now[c.columns].any()]
+        while True:
+            while queue:
+                if chosen and product * (queue[0].spread + 1) > _LARGEST_WEIGHT:
+                    self._unfinished = queue
+                    return chosen
+                comparison = queue.pop(0)
+                product *= comparison.spread + 1
+                chosen.append(comparison)
+            if self._next_pupil == len(self._pupils):
+                self._unfinished = []
+                return chosen
+            queue = list(_comparisons(self.search, self._pupils[self._next_pupil], open_now))
+            self._next_pupil += 1
+
+    def _settle_batch(self, aim: Aim, here: tuple[int, list[Comparison], int]) -> None:
+        search = self.search
+        if self._strict or len(search.parts) > 1:
+            self._strict = max(0, self._strict - 1)
+            settle_batch(search, aim)
             return
-        aim = _aim(search, comparisons, number + batch, batch)
-        settle_batch(search, aim)
-        batch += 1
+        began = time.perf_counter()
+        search.best.batch = aim
+        part = search.parts[0]
+        before = part.copy()
+        bound = search.bound(part.region, aim)
+        if bound is None:
+            self._go_back()
+            return
+        if search.best.follow(bound.x):
+            self._known = None
+        elif self._known is None and search.best.value(aim) < bound.whole:
+            self._known = _Known(before, *here)
+        search.settle(aim, [part], [bound], bound.whole)
+        search.lottery_seconds += time.perf_counter() - began
+        search.report(aim, bound.whole)
+        if self._known is not None and self._batch - self._known.batch >= self._patience:
+            self._confirm()
 
+    def _confirm(self) -> None:
+        """Find an allocation that reaches all batches, or go back to where one was known."""
+        search = self.search
+        began = time.perf_counter()
+        region = search.parts[0].region
+        near = region.bound(search.best.columns)
+        if near is not None and (search.best.follow(near.x) or self._ask(region)):
+            self._known = None
+            self._patience = min(2 * self._patience, _MOST_PATIENCE)
+        else:
+            self._go_back()
+        search.lottery_seconds += time.perf_counter() - began
 
-def _waiting(search: Search) -> Iterator[int]:
-    candidates = search.model.candidates
-    number = {key: i for i, key in enumerate(candidates.pupils)}
-    return iter([number[key] for key in lottery_order(candidates.problem) if key in number])
+    def _ask(self, region: Region) -> bool:
+        try:
+            found = best_point(region, NO_OBJECTIVE)
+        except Undecided:
+            return False
+        return found is not None and self.search.best.follow(found.astype(np.float64))
 
-
-def _next_batch(
-    search: Search, waiting: Iterator[int], unfinished: list[Comparison]
-) -> tuple[list[Comparison], list[Comparison]]:
-    """As many comparisons as fit; what is left of the last pupil's comes back for the next batch."""
-    chosen: list[Comparison] = []
-    product = 1
-    open_now = _unsettled(search)
-    queue = [c for c in unfinished if _matters(c, open_now)]
-    while True:
-        while queue:
-            if chosen and product * (queue[0].spread + 1) > _LARGEST_WEIGHT:
-                return chosen, queue
-            comparison = queue.pop(0)
-            product *= comparison.spread + 1
-            chosen.append(comparison)
-        pupil = next(waiting, None)
-        if pupil is None:
-            return chosen, []
-        queue = list(_comparisons(search, pupil, open_now))
+    def _go_back(self) -> None:
+        assert self._known is not None, "the region holds the best allocation unless batches rest on faith"
+        self._strict = self._batch - self._known.batch
+        self._patience = 1
+        self.search.parts = [self._known.part]
+        self._next_pupil, self._unfinished = self._known.next_pupil, self._known.unfinished
+        self._batch = self._known.batch
+        self._known = None
 
 
 def _unsettled(search: Search) -> Bools:
-    """The place columns that are not in every part fixed at their value in the best allocation."""
+    """The place columns that are not fixed; with several parts, fixed in all of them as in the best allocation."""
     size = search.model.candidates.size
+    if len(search.parts) == 1:
+        region = search.parts[0].region
+        return region.lower[:size] < region.upper[:size]
     best = search.best.columns
     found = np.zeros(size, dtype=np.bool_)
     for part in search.parts:
-        lower, upper = part.region.lower[:size], part.region.upper[:size]
-        found |= (lower != best) | (upper != best)
+        found |= (part.region.lower[:size] != best) | (part.region.upper[:size] != best)
     return found
-
-
-def _matters(comparison: Comparison, open_now: Bools) -> bool:
-    return bool(open_now[comparison.columns].any())
 
 
 def _comparisons(search: Search, pupil: int, open_now: Bools) -> Iterator[Comparison]:
@@ -123,13 +210,14 @@ def _at_most_one(search: Search, pupil: int, columns: Ints, ids: list[str]) -> b
     candidates = search.model.candidates
     most = candidates.problem.pupil[candidates.pupils[pupil]].max_electives
     others = np.setdiff1d(candidates.of_pupil[pupil], columns)
-    if most - int(search.best.columns[others].sum()) <= 1:
+    fixed = search.parts[0].region.lower if len(search.parts) == 1 else search.best.columns
+    if most - int(fixed[others].sum()) <= 1:
         return True
     excluded = candidates.eligibility.exclusions()
     return all(b in excluded[a] for i, a in enumerate(ids) for b in ids[i + 1 :])
 
 
-def _aim(search: Search, comparisons: list[Comparison], number: int, batch: int) -> Aim:
+def _aim(search: Search, comparisons: list[Comparison], batch: int) -> Aim:
     objective = np.zeros(search.model.first_columns, dtype=np.int64)
     terms = []
     weight = 1
@@ -138,4 +226,4 @@ def _aim(search: Search, comparisons: list[Comparison], number: int, batch: int)
         key = search.model.candidates.pupils[comparison.pupil]
         terms.append(Term(*key, comparison.kind, weight, comparison.detail, comparison.offerings))
         weight *= comparison.spread + 1
-    return Aim(number, objective, "lottery", "", ("lottery", str(batch)), tuple(reversed(terms)))
+    return Aim(len(search.aims) + batch, objective, "lottery", "", ("lottery", str(batch)), tuple(reversed(terms)))
