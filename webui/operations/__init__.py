@@ -1,0 +1,1 @@
+"""What changes rows: functions of a session, an actor and typed data, which write the audit and commit. No Flask."""
