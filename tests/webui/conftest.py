@@ -1,0 +1,45 @@
+"""What the tests of the web share."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.webui.databases import Databases, postgresql
+from webui.store import close_store, open_store
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """SQLite files."""
+    return Databases("sqlite", tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    """A PostgreSQL cluster, started when the first test asks for it."""
+    with postgresql() as databases:
+        yield databases
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Both kinds of database, one after the other."""
+    found: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def store(sqlite_databases: Databases) -> Iterator[sessionmaker[Session]]:
+    """A store in the newest form, on SQLite."""
+    opened = open_store(sqlite_databases.migrated())
+    yield opened
+    close_store(opened)
+
+
+@pytest.fixture
+def each_store(databases: Databases) -> Iterator[sessionmaker[Session]]:
+    """A store in the newest form, on SQLite and then on PostgreSQL."""
+    opened = open_store(databases.migrated())
+    yield opened
+    close_store(opened)
