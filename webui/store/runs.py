@@ -39,11 +39,15 @@ class RunRow(Base):
     heartbeat: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
-    progress: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # goal, level, value, seconds
+    progress: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # stage, and per goal and level the value; see ``webui.jobs``
 
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as ``report.json``
     certificate: Mapped[Any] = mapped_column(Packed, deferred=True, nullable=True)
-    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see ``webui.jobs.failure``
+    failure: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # code, and what belongs to it; see ``webui.jobs``
 
 
 class RunPlacementRow(Base):

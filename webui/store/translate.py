@@ -7,17 +7,23 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from matcher.allocation import Allocation
 from matcher.catalogue import catalogue
+from matcher.files import read_round
 from matcher.policy import Policy
-from matcher.problem import Elective, Problem, Pupil
-from webui.store.parts import ELECTIVES, OFFERINGS, PARTS, PERIODS, PUPILS, SITES, Key, Part, same
+from matcher.problem import Elective, Placement, Problem, Pupil
+from webui.archives import unpacked
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.parts import BASELINE, ELECTIVES, OFFERINGS, PARTS, PERIODS, PUPILS, SITES, Key, Part, same
 from webui.store.pupils import PupilRow
 from webui.store.revision import revision
 from webui.store.rounds import RoundRow
+from webui.store.runs import RunPlacementRow, RunRow
 
 HEADER = ("school_year", "title", "lottery_seed", "timezone")
 DECISIONS = tuple(f.name for f in fields(Policy))
 _WITH_IDS = (PERIODS, SITES, OFFERINGS, PUPILS)  # what other records point to
+_RUN_PLACEMENT = {p.attribute: p.column for p in BASELINE.plain}
 _TRIES = 20  # readings of a round that others keep changing meanwhile
 
 Ids = Mapping[str, Mapping[Key, int]]  # part → what identifies a record → id of its row
@@ -129,6 +135,43 @@ def insert_records(session: Session, round_id: int, part: Part, records: Sequenc
     if records:
         rows = [{"round_id": round_id, **values_of(part, record, ids), **more} for record in records]
         session.execute(insert(part.row), rows)
+
+
+def save_placements(session: Session, run_id: int, placements: Iterable[Placement]) -> None:
+    """Store the placements of a run. The caller commits."""
+    round_id = session.scalars(select(RunRow.round_id).where(RunRow.id == run_id)).one()
+    pupils = select(SiteRow.code, PupilRow.number, PupilRow.id).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
+    pupil_ids = {(row[0], row[1]): row[2] for row in session.execute(pupils.where(PupilRow.round_id == round_id))}
+    offerings = select(OfferingRow.code, OfferingRow.id).where(OfferingRow.round_id == round_id)
+    offering_ids = {row[0]: row[1] for row in session.execute(offerings)}
+    rows = [
+        {column: getattr(p, attribute) for attribute, column in _RUN_PLACEMENT.items()}
+        | {"run_id": run_id, "pupil_id": pupil_ids.get(p.key), "offering_id": offering_ids.get(p.offering_id)}
+        for p in placements
+    ]
+    if rows:
+        session.execute(insert(RunPlacementRow), rows)
+
+
+def load_allocation(session: Session, run_id: int) -> Allocation:
+    """The placements of a run."""
+    columns = [getattr(RunPlacementRow, column) for column in _RUN_PLACEMENT.values()]
+    rows = session.execute(select(*columns).where(RunPlacementRow.run_id == run_id))
+    return Allocation(tuple(Placement(**dict(zip(_RUN_PLACEMENT, row, strict=True))) for row in rows))
+
+
+def load_input(session: Session, run_id: int) -> tuple[Problem, Policy]:
+    """The round as it was when the run was asked for.
+
+    Raises:
+        LookupError: there is no such run.
+        RoundError: the round had faults already.
+    """
+    data = session.scalars(select(RunRow.round_zip).where(RunRow.id == run_id)).one_or_none()
+    if data is None:
+        raise LookupError(f"no run {run_id}")
+    with unpacked(data) as folder:
+        return read_round(folder)
 
 
 def _ids(session: Session, round_id: int, part: Part, ids: Ids) -> dict[Key, int]:
