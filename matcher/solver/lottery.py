@@ -20,7 +20,7 @@ from matcher.solver.lp import Bools, Interrupted, Ints
 from matcher.solver.region import Region
 from matcher.solver.search import NO_OBJECTIVE, Search
 
-_LARGEST_WEIGHT = 2**20  # a batch is closed before its weights exceed this; larger ones cost GLOP its precision
+_LARGEST_WEIGHT = 2**30  # a batch is closed before its weights exceed this; GLOP goes wrong on much larger ones
 _MOST_PATIENCE = 64  # batches in good faith
 
 
@@ -72,6 +72,7 @@ class _Ties:
         self._unfinished: list[Comparison] = []
         self._batch = 0
         self._known: _Known | None = None  # set while batches rest on good faith
+        self._weight = _LARGEST_WEIGHT
         self._patience = 2  # batches in good faith before they must be confirmed
         self._strict = 0  # batches to settle for good before there is faith again
 
@@ -101,7 +102,7 @@ class _Ties:
         queue = [c for c in self._unfinished if open_now[c.columns].any()]
         while True:
             while queue:
-                if chosen and product * (queue[0].spread + 1) > _LARGEST_WEIGHT:
+                if chosen and product * (queue[0].spread + 1) > self._weight:
                     self._unfinished = queue
                     return chosen
                 comparison = queue.pop(0)
@@ -125,7 +126,11 @@ class _Ties:
         before = part.copy()
         bound = search.bound(part.region, aim)
         if bound is None:
-            self._go_back()
+            if self._known is not None:
+                self._doubt(self._known)
+            else:  # GLOP errs, since the best allocation is in the region: be gentler
+                self._weight = max(2, self._weight // 2**8)
+                self._go_back_to(_Known(before, *here))
             return
         if search.best.follow(bound.x):
             self._known = None
@@ -146,8 +151,8 @@ class _Ties:
         if near is not None and (search.best.follow(near.x) or self._ask(region)):
             self._known = None
             self._patience = min(2 * self._patience, _MOST_PATIENCE)
-        else:
-            self._go_back()
+        elif self._known is not None:
+            self._doubt(self._known)
         search.lottery_seconds += time.perf_counter() - began
 
     def _ask(self, region: Region) -> bool:
@@ -157,13 +162,14 @@ class _Ties:
             return False
         return found is not None and self.search.best.follow(found.astype(np.float64))
 
-    def _go_back(self) -> None:
-        assert self._known is not None, "the region holds the best allocation unless batches rest on faith"
-        self._strict = self._batch - self._known.batch
-        self._patience = 1
-        self.search.parts = [self._known.part]
-        self._next_pupil, self._unfinished = self._known.next_pupil, self._known.unfinished
-        self._batch = self._known.batch
+    def _doubt(self, known: _Known) -> None:
+        """Do the batches since then again, each settled for good."""
+        self._strict, self._patience = self._batch - known.batch, 1
+        self._go_back_to(known)
+
+    def _go_back_to(self, known: _Known) -> None:
+        self.search.parts = [known.part]
+        self._next_pupil, self._unfinished, self._batch = known.next_pupil, known.unfinished, known.batch
         self._known = None
 
 

@@ -127,8 +127,8 @@ class Lp:
             reason = result.termination.reason
             if reason == result_pb2.TERMINATION_REASON_OPTIMAL:
                 return self._vertex(result.solutions[0])
-            if reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
-                return None
+            if reason == result_pb2.TERMINATION_REASON_INFEASIBLE and again:
+                return None  # the first word on that may be due to rounding
             if interrupter.interrupted:
                 raise Interrupted
         raise RuntimeError(f"GLOP gave up: {result.termination}")
