@@ -1,0 +1,293 @@
+"""Rounds: made, copied from an earlier one, changed, exported; each with its audit entry. No Flask here."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from matcher.files import write_round
+from matcher.policy import Policy
+from matcher.problem import Problem
+from matcher.validation import faults, is_school_year
+from webui.archives import round_xlsx, round_zip
+from webui.audit import Record, record
+from webui.operations.errors import Refused
+from webui.people import Actor
+from webui.store.base import now
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.rounds import RoundRow
+from webui.store.translate import Stored, load_round, load_stored, policy_of, policy_values, save_round, with_catalogue
+
+_TOLD: dict[type[SiteRow] | type[OfferingRow], tuple[str, ...]] = {  # columns that no file knows, copied with the row
+    SiteRow: ("address", "phone", "directions"),
+    OfferingRow: ("description", "room", "bring", "first_day"),
+}
+_SECRET = ("lottery_seed",)  # never in the audit
+
+
+class StaleError(Refused):
+    """Somebody else changed it since the person saw it; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("changed_meanwhile")
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """What makes a round; an empty seed is drawn."""
+
+    school_year: str
+    title: str = ""
+    timezone: str = "Europe/Amsterdam"
+    lottery_seed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is taken over beside sites, electives, offerings with their sessions, travel, overlaps and policy."""
+
+    school_year: str
+    title: str = ""
+    pupils: bool = False  # with their lessons, without those who left
+    wishes: bool = False  # only with the pupils
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSettings:
+    """What can be set of a round, beside the policy. Moments have a time zone; None = not decided yet."""
+
+    title: str
+    timezone: str
+    lottery_seed: str
+    offers_close_at: dt.datetime | None = None
+    wishes_open_from: dt.datetime | None = None
+    wishes_close_at: dt.datetime | None = None
+    approve_until: dt.datetime | None = None
+    publish_at: dt.datetime | None = None
+
+
+_DEADLINES = ("wishes_open_from", "wishes_close_at", "approve_until", "publish_at")  # in this order in time
+
+
+class Form(StrEnum):
+    """In what form a round is exported."""
+
+    ZIP = "zip"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to download."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def create_round(session: Session, actor: Actor, given: NewRound) -> RoundRow:
+    """Make an empty round.
+
+    Raises:
+        Refused: the school year or the time zone is none.
+    """
+    _check_school_year(given.school_year)
+    _check_timezone(given.timezone)
+    problem = Problem(given.school_year, given.title.strip(), given.lottery_seed or _drawn_seed(), given.timezone)
+    row = session.get_one(RoundRow, save_round(session, problem, Policy(), made_by=actor.account_id))
+    record(session, actor, "round.create", _about(row), after=_settings(row))
+    session.commit()
+    return row
+
+
+def copy_round(session: Session, actor: Actor, source_id: int, given: Copy) -> RoundRow:
+    """Make a round like an earlier one: same offer and policy, dates moved by whole years, a new lottery.
+
+    Raises:
+        LookupError: there is no such round.
+        Refused: the school year is none.
+    """
+    _check_school_year(given.school_year)
+    source = load_stored(session, source_id)
+    later = dt.timedelta(weeks=52 * (int(given.school_year[:4]) - int(source.problem.school_year[:4])))
+    problem = _copied(source, given, later)
+    row = session.get_one(RoundRow, save_round(session, problem, source.policy, made_by=actor.account_id))
+    row.copied_from = source_id
+    _copy_what_is_told(session, source_id, row.id, later)
+    counts = {"pupils": len(problem.pupils), "wishes": len(problem.wishes), "offerings": len(problem.offerings)}
+    record(session, actor, "round.copy", _about(row), after={**_settings(row), "copied_from": source_id, **counts})
+    session.commit()
+    return row
+
+
+def change_round(session: Session, actor: Actor, round_id: int, version: int, given: RoundSettings) -> RoundRow:
+    """Set title, seed and deadlines. ``version`` is the one that the person saw.
+
+    Raises:
+        StaleError: somebody else changed the round since.
+        Refused: deadlines that are out of order, an unknown time zone, a seed that is sealed already.
+    """
+    row = _as_seen(session, round_id, version)
+    _check_timezone(given.timezone)
+    _check_deadlines(given)
+    if row.seed_sealed_at is not None and given.lottery_seed != row.lottery_seed:
+        raise Refused("seed_sealed", "lottery_seed")
+    if not given.lottery_seed:
+        raise Refused("empty_required", "lottery_seed")
+    before = _settings(row)
+    for setting in fields(RoundSettings):
+        setattr(row, setting.name, getattr(given, setting.name))
+    record(session, actor, "round.change", _about(row), before=before, after=_settings(row))
+    _commit(session)
+    return row
+
+
+def change_policy(session: Session, actor: Actor, round_id: int, version: int, policy: Policy) -> RoundRow:
+    """Set goals and limits; raises as ``change_round``, ``Refused`` with the code of the first fault."""
+    row = _as_seen(session, round_id, version)
+    for fault in faults(Problem(row.school_year), policy):
+        raise Refused(fault.code, fault.column or "")
+    before = _policy_json(policy_of(row))
+    for name, value in policy_values(policy).items():
+        setattr(row, name, value)
+    record(session, actor, "policy.change", _about(row), before=before, after=_policy_json(policy))
+    _commit(session)
+    return row
+
+
+def seal_lottery(session: Session, actor: Actor, round_id: int, version: int) -> RoundRow:
+    """From now on the hash of the seed may be known, and the seed stays as it is; raises as ``change_round``."""
+    row = _as_seen(session, round_id, version)
+    if row.seed_sealed_at is None:
+        row.seed_sealed_at = now()
+        record(session, actor, "lottery.seal", _about(row))
+        _commit(session)
+    return row
+
+
+def archive_round(session: Session, actor: Actor, round_id: int, version: int, *, archived: bool = True) -> RoundRow:
+    """Put a round away, or take it back; raises as ``change_round``."""
+    row = _as_seen(session, round_id, version)
+    row.archived_at = now() if archived else None
+    record(session, actor, "round.archive" if archived else "round.reopen", _about(row))
+    _commit(session)
+    return row
+
+
+def export_round(session: Session, actor: Actor, round_id: int, form: Form = Form.ZIP) -> Export:
+    """The round as one file: a zip of its directory, or a workbook.
+
+    Raises:
+        LookupError: there is no such round.
+        RoundError: an elective lacks something that the catalogue says of it, which files cannot tell.
+    """
+    problem, policy = load_round(session, round_id)
+    name = f"ronde-{problem.school_year}-{round_id}.{form}"
+    if form is Form.ZIP:
+        made = Export(name, "application/zip", round_zip(problem, policy))
+    else:
+        media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        made = Export(name, media_type, round_xlsx(problem, policy))
+    record(session, actor, "round.download", Record("rounds", round_id, round_id), after={"form": form})
+    session.commit()
+    return made
+
+
+def export_directory(session: Session, actor: Actor, round_id: int, path: Path) -> None:
+    """The round as a directory, which must not be there yet; raises as ``export_round``, and FileExistsError."""
+    write_round(*load_round(session, round_id), path)
+    record(session, actor, "round.download", Record("rounds", round_id, round_id), after={"form": "directory"})
+    session.commit()
+
+
+def _copied(source: Stored, given: Copy, later: dt.timedelta) -> Problem:
+    problem = source.problem
+    pupils = problem.pupils if given.pupils else ()
+    return Problem(
+        school_year=given.school_year,
+        title=given.title.strip(),
+        lottery_seed=_drawn_seed(),
+        timezone=problem.timezone,
+        periods=tuple(replace(p, start=p.start + later, end=p.end + later) for p in problem.periods),
+        sites=problem.sites,
+        electives=with_catalogue(given.school_year, source.own_electives),
+        offerings=problem.offerings,
+        sessions=problem.sessions,
+        pupils=pupils,
+        wishes=problem.wishes if pupils and given.wishes else (),
+        lessons=problem.lessons if pupils else (),
+        travel=problem.travel,
+        overlaps=problem.overlaps,
+    )
+
+
+def _copy_what_is_told(session: Session, source_id: int, target_id: int, later: dt.timedelta) -> None:
+    for kind, names in _TOLD.items():
+        known = {row.code: row for row in session.scalars(select(kind).where(kind.round_id == source_id))}
+        for row in session.scalars(select(kind).where(kind.round_id == target_id)):
+            for name in names:
+                value = getattr(known[row.code], name)
+                setattr(row, name, value + later if isinstance(value, dt.date) else value)
+
+
+def _as_seen(session: Session, round_id: int, version: int) -> RoundRow:
+    row = session.get_one(RoundRow, round_id, populate_existing=True)
+    if row.version != version:
+        raise StaleError
+    return row
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except StaleDataError:
+        session.rollback()
+        raise StaleError from None
+
+
+def _check_school_year(school_year: str) -> None:
+    if not is_school_year(school_year):
+        raise Refused("bad_school_year", "school_year")
+
+
+def _check_timezone(timezone: str) -> None:
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused("unknown_timezone", "timezone") from None
+
+
+def _check_deadlines(given: RoundSettings) -> None:
+    """What is decided must follow in time."""
+    before = None
+    for name in _DEADLINES:
+        moment = getattr(given, name)
+        if moment is not None and before is not None and moment < before:
+            raise Refused("deadline_before_earlier_one", name)
+        before = moment or before
+
+
+def _about(row: RoundRow) -> Record:
+    return Record("rounds", row.id, row.id)
+
+
+def _settings(row: RoundRow) -> Mapping[str, Any]:
+    names = ("school_year", *(f.name for f in fields(RoundSettings) if f.name not in _SECRET))
+    values = {name: getattr(row, name) for name in names}
+    return {name: v.isoformat() if isinstance(v, dt.datetime) else v for name, v in values.items()}
+
+
+def _policy_json(policy: Policy) -> dict[str, Any]:
+    return {**asdict(policy), "goals": list(policy.goals)}
+
+
+def _drawn_seed() -> str:
+    return secrets.token_hex(16)
