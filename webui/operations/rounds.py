@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -231,8 +231,10 @@ def _copied(source: Stored, given: Copy, later: dt.timedelta) -> Problem:
 
 def _copy_what_is_told(session: Session, source_id: int, target_id: int, later: dt.timedelta) -> None:
     for kind, names in _TOLD.items():
-        known = {row.code: row for row in session.scalars(select(kind).where(kind.round_id == source_id))}
-        for row in session.scalars(select(kind).where(kind.round_id == target_id)):
+        sources: Sequence[Any] = session.scalars(select(kind).where(kind.round_id == source_id)).all()
+        targets: Sequence[Any] = session.scalars(select(kind).where(kind.round_id == target_id)).all()
+        known = {row.code: row for row in sources}
+        for row in targets:
             for name in names:
                 value = getattr(known[row.code], name)
                 setattr(row, name, value + later if isinstance(value, dt.date) else value)

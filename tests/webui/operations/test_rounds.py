@@ -97,7 +97,7 @@ def test_a_copy_has_offer_and_policy_of_last_year_and_neither_pupils_nor_wishes(
     assert copied_policy == policy
     assert (found.school_year, found.title) == ("2027-2028", "Volgend jaar")
     assert found.lottery_seed != before.lottery_seed
-    assert not (found.pupils or found.wishes or found.lessons or found.locks or found.baseline)
+    assert found.pupils == found.wishes == found.lessons == found.locks == found.baseline == ()
     assert [p.start - q.start for p, q in zip(found.periods, before.periods, strict=True)] == [
         dt.timedelta(weeks=52)
     ] * len(before.periods)
@@ -159,10 +159,9 @@ def test_two_who_change_a_round_at_the_same_moment_are_told_apart(each_store: St
         version = row.version
 
         def between(_session: Session, *_more: object) -> None:
-            sa.event.remove(two, "before_commit", between)
             change_policy(one, ANN, row.id, version, Policy(buffer_minutes=7))
 
-        sa.event.listen(two, "before_commit", between)
+        sa.event.listen(two, "before_commit", between, once=True)
         with pytest.raises(StaleError):
             change_policy(two, ANN, row.id, version, Policy(buffer_minutes=1))
         assert load_round(two, row.id)[1].buffer_minutes == 7
