@@ -70,7 +70,9 @@ class Config:
 
     @property
     def database(self) -> str:
-        """The address of the database."""
+        """The address of the database; the demonstration has one of its own."""
+        if self.demo:
+            return f"sqlite:///{self.instance / 'demo.sqlite3'}"
         return self.database_url or f"sqlite:///{self.instance / 'matcher.sqlite3'}"
 
     @property

@@ -1,0 +1,125 @@
+"""What stands around every page: who I am, where I am, the round and its phase, the language."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+
+from webui import dates
+from webui.config import LANGUAGES
+from webui.database import config, database
+from webui.identity import Person, person
+from webui.language import NAMES, language
+from webui.pages.phases import Phase, stand
+from webui.people import Role
+from webui.scope import pupil_of, round_of, site_names
+from webui.store.offer import SiteRow
+from webui.texts import role_name
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the menu."""
+
+    name: str
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything around a page."""
+
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    path: str
+    region: str
+    contact: str
+    demo: bool
+    who: str = ""
+    place: str = ""
+    nav: tuple[Link, ...] = ()
+    round_title: str = ""
+    phase: str = ""
+    until: str = ""
+
+
+def install(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(lambda: {"frame": _frame()})
+
+
+def phase_name(phase: Phase) -> str:
+    """The phase in a word."""
+    names = {
+        Phase.OFFER: gettext("Offer"),
+        Phase.WISHES: gettext("Choosing"),
+        Phase.ALLOCATE: gettext("Allocating"),
+        Phase.CHECK: gettext("Checking"),
+        Phase.PUBLISH: gettext("Publishing"),
+        Phase.UPDATE: gettext("Updating"),
+    }
+    return names[phase]
+
+
+def _frame() -> Frame:
+    if "frame" not in g:
+        g.frame = _make()
+    found: Frame = g.frame
+    return found
+
+
+def _make() -> Frame:
+    settings = config()
+    around = {
+        "language": language(),
+        "languages": tuple((code, NAMES[code]) for code in LANGUAGES),
+        "path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "region": settings.region,
+        "contact": settings.contact,
+        "demo": settings.demo,
+    }
+    try:
+        who = person()
+        return Frame(**around, **(_own(who) if who else {}))
+    except Exception:  # noqa: BLE001 - a page that tells of a broken database needs no more of it
+        database().rollback()
+        return Frame(**around)
+
+
+def _own(who: Person) -> dict[str, object]:
+    session = database()
+    found: dict[str, object] = {"who": who.name, "place": role_name(who.role), "nav": _menu(who)}
+    if who.role is Role.PUPIL and who.pupil_id is not None:
+        pupil = pupil_of(session, who, who.pupil_id)
+        if pupil is not None:
+            found["who"] = dates.full_name(pupil.first_name, pupil.infix, pupil.last_name) or pupil.number
+            found["place"] = session.get_one(SiteRow, pupil.home_site_id).name
+    elif who.sites:
+        names = site_names(session)
+        found["place"] = ", ".join(sorted(names.get(site, site) for site in who.sites))
+    row = round_of(session, who)
+    if row is not None:
+        at = stand(session, row)
+        found["round_title"] = row.title or row.school_year
+        found["phase"] = phase_name(at.phase)
+        if at.until is not None:
+            found["until"] = gettext("until %(moment)s", moment=dates.moment(at.until, language(), config().zone))
+    return found
+
+
+def _menu(who: Person) -> tuple[Link, ...]:
+    entries = {
+        Role.PUPIL: (("pupil.wishes", gettext("My choices")), ("pupil.place", gettext("My place"))),
+        Role.COORDINATOR: (
+            ("rounds.dashboard", gettext("Round")),
+            ("counsellor.pupils", gettext("Pupils")),
+            ("admin.accounts", gettext("Accounts")),
+            ("account.account", gettext("My account")),
+        ),
+        Role.COUNSELLOR: (("counsellor.pupils", gettext("My pupils")), ("account.account", gettext("My account"))),
+        Role.HOST: (("account.account", gettext("My account")),),
+        Role.PRIVACY: (("account.account", gettext("My account")),),
+    }
+    here = str(request.endpoint).split("_")[0]
+    return tuple(Link(name, url_for(end), here.startswith(end.split("_")[0])) for end, name in entries[who.role])

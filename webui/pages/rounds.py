@@ -1,0 +1,222 @@
+"""The coordinator's first page: how far the round is, school by school."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask_babel import gettext, ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webui import dates
+from webui.database import config
+from webui.identity import Person
+from webui.language import language
+from webui.pages.frame import phase_name
+from webui.pages.page import Page
+from webui.pages.phases import Phase, stand
+from webui.pages.standing import Stage, Standing, standings
+from webui.pages.tables import Column, Query, Table, table
+from webui.scope import current_round, home_sites
+from webui.store.offer import OfferingRow
+from webui.store.rounds import RoundRow
+from webui.store.runs import RunRow
+from webui.store.words import RunState
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the year."""
+
+    name: str
+    when: str
+    here: bool
+    done: bool
+    text: str  # what is ready or missing, and who must act
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """A home site in the table."""
+
+    name: str
+    site: str
+    pupils: int
+    handed_in: int
+    approved: int
+    to_approve: int
+    nothing: int
+    short: int
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run in the list."""
+
+    id: int
+    title: str
+    when: str
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyPage(Page):
+    """There is no round yet."""
+
+    template: ClassVar[str] = "rounds/none.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardPage(Page):
+    """The round."""
+
+    template: ClassVar[str] = "rounds/dashboard.html"
+
+    school_year: str
+    steps: tuple[Step, ...]
+    next_step: str
+    schools: Table[SchoolRow]
+    total: SchoolRow
+    runs: tuple[RunLine, ...]
+    reminder: str
+
+
+def dashboard(session: Session, who: Person, query: Query) -> Page:
+    """Read everything for the page."""
+    row = current_round(session)
+    if row is None:
+        return EmptyPage(title=gettext("Round"))
+    sites = home_sites(session, row.id, who)
+    pupils = standings(session, row.id, [site.id for site in sites])
+    schools = [s for s in (_school(site.name, site.code, pupils) for site in sites) if s.pupils]
+    total = _school(gettext("All schools"), "", pupils, everyone=True)
+    phase = stand(session, row).phase
+    return DashboardPage(
+        title=gettext("Round"),
+        school_year=row.school_year,
+        steps=_steps(session, row, phase, total),
+        next_step=_next(phase, total),
+        schools=table(schools, _columns(), query),
+        total=total,
+        runs=_runs(session, row.id),
+        reminder=_reminder(row, schools),
+    )
+
+
+def _school(name: str, site: str, pupils: list[Standing], *, everyone: bool = False) -> SchoolRow:
+    own = [p for p in pupils if everyone or p.site == site]
+    stages = Counter(p.stage for p in own)
+    return SchoolRow(
+        name=name,
+        site=site,
+        pupils=len(own),
+        handed_in=stages[Stage.TO_APPROVE] + stages[Stage.READY],
+        approved=stages[Stage.READY],
+        to_approve=stages[Stage.TO_APPROVE],
+        nothing=stages[Stage.NOTHING],
+        short=sum(p.short for p in own),
+    )
+
+
+def _columns() -> tuple[Column[SchoolRow], ...]:
+    return (
+        Column("school", gettext("School"), lambda s: s.name),
+        Column("pupils", gettext("Pupils"), lambda s: s.pupils, number=True),
+        Column("in", gettext("Handed in"), lambda s: s.handed_in, number=True),
+        Column("approved", gettext("Approved"), lambda s: s.approved, number=True),
+        Column("open", gettext("To approve"), lambda s: s.to_approve, number=True),
+        Column("nothing", gettext("Nothing yet"), lambda s: s.nothing, number=True),
+        Column("short", gettext("Too few choices"), lambda s: s.short, number=True),
+    )
+
+
+def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> tuple[Step, ...]:
+    offered = session.scalar(select(func.count()).where(OfferingRow.round_id == row.id)) or 0
+    runs = session.scalar(select(func.count()).where(RunRow.round_id == row.id)) or 0
+    moments = {
+        Phase.OFFER: row.offers_close_at or row.wishes_open_from,
+        Phase.WISHES: row.wishes_close_at,
+        Phase.CHECK: row.approve_until,
+        Phase.PUBLISH: row.publish_at,
+    }
+    texts = {
+        Phase.OFFER: ngettext("%(num)d group", "%(num)d groups", offered),
+        Phase.WISHES: gettext("%(some)s of %(all)s handed in", some=total.handed_in, all=total.pupils),
+        Phase.ALLOCATE: ngettext("%(num)d run", "%(num)d runs", runs),
+    }
+    order = list(Phase)
+    at = order.index(phase)
+    return tuple(
+        Step(
+            name=phase_name(step),
+            when=gettext("until %(moment)s", moment=dates.day(moment.astimezone(config().zone).date(), language()))
+            if (moment := moments.get(step))
+            else "",
+            here=step is phase,
+            done=order.index(step) < at,
+            text=texts.get(step, ""),
+        )
+        for step in order
+    )
+
+
+def _next(phase: Phase, total: SchoolRow) -> str:
+    texts = {
+        Phase.OFFER: gettext("The host schools enter what they offer."),
+        Phase.WISHES: gettext(
+            "%(nothing)s pupils have not chosen yet, %(open)s lists wait for approval, %(short)s pupils have too few "
+            "possible choices. Remind the counsellors below.",
+            nothing=total.nothing,
+            open=total.to_approve,
+            short=total.short,
+        ),
+        Phase.ALLOCATE: gettext("Choosing is over. Make an allocation."),
+        Phase.CHECK: gettext("An allocation is ready. Look at it with the counsellors before you publish."),
+        Phase.PUBLISH: gettext("Everything is ready to be published at the moment that was set."),
+        Phase.UPDATE: gettext("The result is published. Corrections leave a trail."),
+    }
+    return texts[phase]
+
+
+def _runs(session: Session, round_id: int) -> tuple[RunLine, ...]:
+    newest = select(RunRow).where(RunRow.round_id == round_id).order_by(RunRow.id.desc()).limit(5)
+    return tuple(_run(row) for row in session.scalars(newest))
+
+
+def _run(row: RunRow) -> RunLine:
+    names = {
+        RunState.QUEUED: ("wait", gettext("Waiting")),
+        RunState.RUNNING: ("wait", gettext("Working")),
+        RunState.STOPPING: ("wait", gettext("Stopping")),
+        RunState.DONE: ("good", gettext("Ready, proved")),
+        RunState.STOPPED: ("off", gettext("Stopped")),
+        RunState.FAILED: ("bad", gettext("Failed")),
+        RunState.CANCELLED: ("off", gettext("Cancelled")),
+    }
+    kind, status = names[row.status]
+    when = dates.moment(row.created_at, language(), config().zone)
+    return RunLine(row.id, row.title or gettext("Run %(number)s", number=row.id), when, kind, status)
+
+
+def _reminder(row: RoundRow, schools: list[SchoolRow]) -> str:
+    """A text to copy into a mail to the counsellors."""
+    until = dates.moment(row.wishes_close_at, language(), config().zone) if row.wishes_close_at else ""
+    first = (
+        gettext("Pupils can choose until %(moment)s. How it stands now:", moment=until)
+        if until
+        else gettext("How it stands now:")
+    )
+    lines = [
+        gettext(
+            "- %(school)s: %(in_)s of %(pupils)s handed in, %(open)s to approve, %(short)s with too few choices",
+            school=s.name,
+            in_=s.handed_in,
+            pupils=s.pupils,
+            open=s.to_approve,
+            short=s.short,
+        )
+        for s in schools
+        if s.handed_in < s.pupils or s.to_approve or s.short
+    ]
+    return "\n".join([first, *lines])

@@ -1,0 +1,77 @@
+"""What a run came to, with the round it was made on, kept between requests: runs never change. No Flask."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.allocation import Allocation
+from matcher.explain import Explainer
+from matcher.files import read_round
+from matcher.policy import Policy
+from matcher.problem import Placement, Problem
+from webui.archives import unpacked
+from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
+
+_KEEP = 4  # runs, in the memory of one process
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run with its answers."""
+
+    run_id: int
+    problem: Problem
+    policy: Policy
+    allocation: Allocation
+    explainer: Explainer
+
+
+_kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
+_lock = Lock()
+
+
+def published_run(session: Session, round_id: int) -> int | None:
+    """The run that everybody sees."""
+    newest = select(PublicationRow.run_id).where(
+        PublicationRow.round_id == round_id,
+        PublicationRow.published_at.is_not(None),
+        PublicationRow.superseded_at.is_(None),
+    )
+    return session.scalar(newest.order_by(PublicationRow.published_at.desc()).limit(1))
+
+
+def result(session: Session, run_id: int) -> Result:
+    """The run, on the round as it was then.
+
+    Raises:
+        LookupError: there is no such run.
+    """
+    key = (str(session.connection().engine.url), run_id)
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = _read(session, run_id)
+    with _lock:
+        _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > _KEEP:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(session: Session, run_id: int) -> Result:
+    packed = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id))
+    if packed is None:
+        raise LookupError(f"no run {run_id}")
+    with unpacked(packed) as path:
+        problem, policy = read_round(path)
+    rows = session.scalars(select(RunPlacementRow).where(RunPlacementRow.run_id == run_id))
+    allocation = Allocation(tuple(_placement(row) for row in rows))
+    return Result(run_id, problem, policy, allocation, Explainer(problem, policy, allocation))
+
+
+def _placement(row: RunPlacementRow) -> Placement:
+    return Placement(row.home_site, row.number, row.offering, row.elective, row.site, row.rank, row.travel_minutes)

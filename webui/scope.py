@@ -1,0 +1,51 @@
+"""What a person may see within a page: every query of rows starts here."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webui.identity import Person
+from webui.people import Role
+from webui.store.offer import SiteRow
+from webui.store.pupils import PupilRow
+from webui.store.rounds import RoundRow
+
+
+def current_round(session: Session) -> RoundRow | None:
+    """The round that is worked on: the newest that is not in the archive."""
+    newest = select(RoundRow).where(RoundRow.archived_at.is_(None)).order_by(RoundRow.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def round_of(session: Session, who: Person) -> RoundRow | None:
+    """A pupil's own round; for staff the one that is worked on."""
+    if who.role is not Role.PUPIL:
+        return current_round(session)
+    own = select(RoundRow).join(PupilRow, PupilRow.round_id == RoundRow.id).where(PupilRow.id == who.pupil_id)
+    return session.scalar(own)
+
+
+def home_sites(session: Session, round_id: int, who: Person) -> list[SiteRow]:
+    """The sites whose pupils the person may see, by name."""
+    sites = select(SiteRow).where(SiteRow.round_id == round_id).order_by(SiteRow.name)
+    if not who.region_wide:
+        sites = sites.where(SiteRow.code.in_(who.sites))
+    return list(session.scalars(sites))
+
+
+def pupil_of(session: Session, who: Person, pupil_id: int) -> PupilRow | None:
+    """The pupil, if the person may see them: a pupil themself, a counsellor those of the own sites."""
+    pupil = session.get(PupilRow, pupil_id)
+    if pupil is None:
+        return None
+    if who.role is Role.PUPIL:
+        return pupil if pupil.id == who.pupil_id else None
+    if who.role is Role.COORDINATOR:
+        return pupil
+    home = session.get_one(SiteRow, pupil.home_site_id)
+    return pupil if who.role is Role.COUNSELLOR and home.code in who.sites else None
+
+
+def site_names(session: Session) -> dict[str, str]:
+    """The names of sites by code, in the newest round that has them."""
+    found = session.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.id)).tuples()
+    return dict(found.all())

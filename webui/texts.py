@@ -1,0 +1,42 @@
+"""Words for codes of the web itself. Codes of the matcher have theirs in ``matcher.wording``."""
+
+from flask_babel import gettext
+
+from webui.people import Role
+
+
+def role_name(role: Role) -> str:
+    """What people call the role."""
+    names = {
+        Role.COORDINATOR: gettext("Regional coordinator"),
+        Role.COUNSELLOR: gettext("Counsellor"),
+        Role.HOST: gettext("Host"),
+        Role.PUPIL: gettext("Pupil"),
+        Role.PRIVACY: gettext("Privacy officer"),
+        Role.SYSTEM: gettext("The program"),
+    }
+    return names[role]
+
+
+def refusal(code: str) -> str:
+    """Why an operation refused, and what to do."""
+    texts = {
+        "wrong_sign_in": gettext("User name or password is wrong. Look at both and try again."),
+        "wrong_password": gettext("This is not your password."),
+        "wrong_code": gettext("This code is wrong or was used already. Wait for the next one in your app."),
+        "wrong_access_code": gettext("This code is not right. Look at your card and type it again."),
+        "too_many": gettext("Too many attempts. Wait a quarter of an hour and try again."),
+        "password_short": gettext("Take at least 12 characters."),
+        "password_weak": gettext("This password is easy to guess. Take another one."),
+        "link_gone": gettext("This link does not work any more. Ask the coordinator for a new one."),
+        "username_taken": gettext("There is an account with this user name already."),
+        "sites_needed": gettext("Choose at least one site for this role."),
+        "own_account": gettext("You cannot close your own account."),
+        "wishes_closed": gettext("The time to choose is over. Ask your counsellor if something must change."),
+        "wishes_not_open": gettext("You cannot choose yet."),
+        "not_possible": gettext("This is not possible for you."),
+        "nothing_to_submit": gettext("Choose at least one elective first."),
+        "too_many_wishes": gettext("Your list is full. Remove something first."),
+        "changed_meanwhile": gettext("The list was changed in the meantime. Look at it and try again."),
+    }
+    return texts[code]

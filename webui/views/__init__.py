@@ -1,0 +1,13 @@
+"""Views: thin, by feature. They read what was sent, call one operation or one page, and answer."""
+
+from flask import Flask
+
+from webui.views import account, admin, counsellor, pupil, rounds, sign_in
+
+BLUEPRINTS = (sign_in.pages, account.pages, pupil.pages, rounds.pages, counsellor.pages, admin.pages)
+
+
+def install(app: Flask) -> None:
+    """Make every page known."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

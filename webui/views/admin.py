@@ -1,0 +1,91 @@
+"""The coordinator's accounts."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webui.access import roles
+from webui.database import config, database
+from webui.forms.admin import AccountForm
+from webui.forms.parts import shown
+from webui.identity import someone
+from webui.operations import accounts as operations
+from webui.operations.accounts import NewAccount
+from webui.operations.errors import AccountError
+from webui.pages.admin import NewAccountPage, ResetLinkPage, accounts_page
+from webui.people import STAFF, Role
+from webui.render import render
+from webui.scope import site_names
+from webui.store.accounts import Account
+from webui.texts import refusal, role_name
+
+pages = Blueprint("admin", __name__, url_prefix="/beheer")
+
+
+@pages.get("/accounts")
+@roles(Role.COORDINATOR)
+def accounts() -> str:
+    """All accounts."""
+    return render(accounts_page(database(), someone().account_id))
+
+
+@pages.route("/accounts/nieuw", methods=["GET", "POST"])
+@roles(Role.COORDINATOR, fresh=True)
+def accounts_new() -> str:
+    """A new account; its person sets the password with a link."""
+    form = AccountForm()
+    form.role.choices = [(role.value, role_name(role)) for role in STAFF]
+    form.sites.choices = sorted(site_names(database()).items(), key=lambda site: site[1])
+    if form.validate_on_submit():
+        sites = tuple(form.sites.data or ())
+        given = NewAccount(form.username.data, form.name.data, Role(form.role.data), sites)
+        try:
+            account = operations.create_account(database(), someone().actor, given)
+        except AccountError as error:
+            shown(form, error.field, refusal(error.code))
+        else:
+            return _link(account)
+    return render(NewAccountPage(title=gettext("New account"), form=form))
+
+
+@pages.post("/accounts/<int:number>/link")
+@roles(Role.COORDINATOR, fresh=True)
+def accounts_link(number: int) -> str:
+    """A link with which the person sets a password."""
+    return _link(_account(number))
+
+
+@pages.post("/accounts/<int:number>/tweestaps-uit")
+@roles(Role.COORDINATOR, fresh=True)
+def accounts_two_steps_off(number: int) -> Response:
+    """Turn somebody's second step off: the telephone is lost."""
+    operations.disable_second_step(database(), someone().actor, _account(number))
+    flash(gettext("The second step is off. The person can set it up again."), "success")
+    return redirect(url_for("admin.accounts"))
+
+
+@pages.post("/accounts/<int:number>/actief")
+@roles(Role.COORDINATOR, fresh=True)
+def accounts_active(number: int) -> Response:
+    """Close an account, or open it again."""
+    try:
+        operations.set_active(database(), someone().actor, _account(number), active=request.form.get("active") == "1")
+    except AccountError as error:
+        flash(refusal(error.code), "wrong")
+    return redirect(url_for("admin.accounts"))
+
+
+def _account(number: int) -> Account:
+    found = database().get(Account, number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _link(account: Account) -> str:
+    token = operations.make_reset_link(database(), config(), someone().actor, account)
+    link = url_for("sign_in.new_password", _external=True, _anchor=token)
+    page = ResetLinkPage(
+        title=gettext("Link to set a password"), name=account.name, link=link, hours=config().reset_hours
+    )
+    return render(page)
