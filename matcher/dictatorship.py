@@ -2,15 +2,18 @@
 
 The pupils stand in lottery order. Placements fixed by hand come first. Then each pupil in turn takes the best
 bundle that the rules still allow: most placements first, then the ranks from the best down, then the least travel,
-then the smallest offering ids. Groups that end below their minimum are then cancelled one at a time, the group that
-is furthest below it first, and the pupils who lose a seat choose their whole bundle again, in the same order. A
-group with a placement fixed by hand cannot be cancelled; it is left as it is.
+then the smallest offering ids. Looking for it takes a time that grows with the number of bundles: where there are
+more than ``MOST_BUNDLES`` to choose from, the pupil takes one after another what fits beside the earlier ones, best
+rank first, then the least travel, then the smallest offering id. Groups that end below their minimum are then
+cancelled one at a time, the group that is furthest below it first, and the pupils who lose a seat choose their whole
+bundle again, in the same order. A group with a placement fixed by hand cannot be cancelled; it is left as it is.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import comb
 
 from matcher.allocation import Allocation
 from matcher.catalogue import module_profile
@@ -21,6 +24,7 @@ from matcher.policy import Policy
 from matcher.problem import Offering, Placement, Problem, Pupil, PupilKey
 
 RUNS = 20  # serial dictatorships of which the report shows the mean
+MOST_BUNDLES = 500  # that a pupil weighs; with more to choose from, one placement is taken after another
 
 Bundle = tuple[Candidate, ...]
 MOST_MODULES = 2  # of one other profile (Regeling keuzevakken vmbo, art. 2)
@@ -83,7 +87,10 @@ class Choice:
         return same < self.module_room(pupil, profile)
 
     def best(self, pupil: Pupil, is_open: Callable[[Candidate], bool], start: Bundle = ()) -> Bundle:
-        """The best bundle that contains ``start`` and adds only open candidates; ``start`` if there is none."""
+        """The bundle that the pupil takes: it contains ``start`` and adds only open candidates.
+
+        It is the best one where there are at most ``MOST_BUNDLES``; ``start`` if nothing can be added.
+        """
         room = pupil.max_electives - len(start)
         taken = {c.offering_id for c in start}
         options = (
@@ -93,7 +100,19 @@ class Choice:
         )
         if room <= 1:
             return (*start, *islice(options, max(0, room)))
-        return self._best_of(pupil, tuple(options), room, start)
+        found = tuple(options)
+        if comb(len(found), min(room, len(found) // 2)) > MOST_BUNDLES:
+            return self._one_by_one(pupil, found, room, start)
+        return self._best_of(pupil, found, room, start)
+
+    def _one_by_one(self, pupil: Pupil, options: Bundle, room: int, start: Bundle) -> Bundle:
+        bundle = start
+        for option in options:
+            if len(bundle) == len(start) + room:
+                break
+            if self.fits(pupil, (c.offering_id for c in bundle), option.offering_id):
+                bundle = (*bundle, option)
+        return bundle
 
     def _best_of(self, pupil: Pupil, options: Bundle, room: int, start: Bundle) -> Bundle:
         offerings = self.problem.offering
@@ -203,10 +222,14 @@ class Dictatorship:
             key: tuple(c for c in found if c.locked) for key, found in self.choice.candidates_of.items()
         }
         self._fixed = {c.offering_id for found in self._locked.values() for c in found}
+        self._may_join: dict[str, list[PupilKey]] = defaultdict(list)
+        for candidate in self.choice.eligibility.candidates:
+            self._may_join[candidate.offering_id].append(candidate.key)
 
     def run(self, seed: str) -> Allocation:
         """The allocation of the pupils in the lottery order of this seed."""
         order = lottery_order(replace(self.problem, lottery_seed=seed))
+        turn = {key: number for number, key in enumerate(order)}
         seats = Seats(self.problem)
         taken = {key: bundle for key, bundle in self._locked.items() if bundle}
         for bundle in taken.values():
@@ -215,7 +238,8 @@ class Dictatorship:
             self._choose(key, seats, taken)
         while (group := self._furthest_below(seats)) is not None:
             seats.closed.add(group)
-            losers = [key for key in order if any(c.offering_id == group for c in taken.get(key, ()))]
+            losers = [key for key in self._may_join[group] if any(c.offering_id == group for c in taken[key])]
+            losers.sort(key=turn.__getitem__)
             for key in losers:
                 seats.change(taken[key], -1)
                 taken[key] = self._locked[key]

@@ -99,3 +99,17 @@ def test_same_seed_gives_the_same_allocation_whatever_the_row_order():
     )
     assert Dictatorship(problem, policy).run("s") == Dictatorship(turned, policy).run("s")
     assert len(set(seeds(problem))) == 20
+
+
+def test_pupil_with_very_many_bundles_takes_what_fits_best_rank_first():
+    names = [f"e{number:02}" for number in range(60)]
+    problem, policy = tiny(f"ann max 12: {' > '.join(names)}", "; ".join(f"{name} 1" for name in names))
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", name) for name in names[:12]}
+
+
+def test_very_many_bundles_of_which_few_fit_take_no_time():
+    names = [f"e{number:02}" for number in range(60)]
+    days = ("mon", "tue", "wed")
+    groups = "; ".join(f"{name} 1 on {days[number % 3]} 9:00-12:00" for number, name in enumerate(names))
+    problem, policy = tiny(f"ann max 12: {' = '.join(names)}", groups)
+    assert places(Dictatorship(problem, policy).run("x")) == {("ann", name) for name in names[:3]}
