@@ -91,7 +91,7 @@ def save_round(session: Session, problem: Problem, policy: Policy, *, made_by: i
         records = own_electives(problem) if part is ELECTIVES else getattr(problem, part.name)
         insert_records(session, row.id, part, records, ids)
         if part in _WITH_IDS:
-            ids[part.name] = _ids(session, row.id, part, ids)
+            ids[part.name] = read_ids(session, row.id, part, ids)
     return row.id
 
 
@@ -174,7 +174,8 @@ def load_input(session: Session, run_id: int) -> tuple[Problem, Policy]:
         return read_round(folder)
 
 
-def _ids(session: Session, round_id: int, part: Part, ids: Ids) -> dict[Key, int]:
+def read_ids(session: Session, round_id: int, part: Part, ids: Ids) -> dict[Key, int]:
+    """The ids of the rows of a part, leavers' among them, by what identifies a record."""
     back = {name: {row_id: key for key, row_id in found.items()} for name, found in ids.items()}
     records, numbers = _records(session, round_id, part, back)
     return dict(zip(map(part.key, records), numbers, strict=True))
