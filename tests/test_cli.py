@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -643,3 +644,46 @@ def test_sample_round_is_solved_verified_and_explained(run, tmp_path):
     assert run("solve", sample, "--out", tmp_path / "out")[0] == 0
     assert run("verify", sample, tmp_path / "out")[0] == 0
     assert run("explain", sample, tmp_path / "out", "--pupil", "martinus:4511")[0] == 0
+
+
+# a console that shows less, or nothing
+
+
+def shell(command, **environment):
+    words = f"{sys.executable} -m matcher {command}"
+    return subprocess.run(["bash", "-c", words], capture_output=True, check=False, env={**os.environ, **environment})
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
+def test_console_that_lacks_a_character_stops_nothing(encoding, tmp_path):
+    found = shell(f"solve {SAMPLES / 'westfriesland'} --out {tmp_path / 'out'}", PYTHONIOENCODING=encoding)
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert str(tmp_path / "out").encode() in found.stdout
+    assert shell(f"check {SAMPLES / 'messy'}", PYTHONIOENCODING=encoding).stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("where", [">&-", "> /dev/full", "2>&-", ">&- 2>&-", "| true"])
+def test_result_is_written_whatever_happens_to_the_output(round_dir, tmp_path, where):
+    found = shell(f"solve {round_dir} --out {tmp_path / 'out'} {where}")
+    assert found.returncode == 0
+    assert (tmp_path / "out" / "placements.csv").exists()
+    assert b"kenmerk" not in found.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_text_that_was_all_there_is_and_cannot_be_written_is_a_failure(round_dir):
+    found = shell(f"check {round_dir} > /dev/full")
+    assert (found.returncode, found.stderr.decode()) == (1, "Schrijven lukt niet: er is geen ruimte meer\n")
+
+
+def test_verdict_of_check_stands_when_nobody_reads(tmp_path):
+    assert shell(f"check {tmp_path / 'nowhere'} >&-").returncode == 1
+
+
+def test_write_error_is_told_in_the_language(run, round_dir, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    for language, says in (("nl", "dat is er al"), ("en", "that is there already")):
+        status, _, errors = run("generate", "--pupils", 5, "--groups", 2, tmp_path / "file" / "x", "--lang", language)
+        assert status == 1
+        assert says in errors

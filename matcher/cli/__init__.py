@@ -1,9 +1,9 @@
 """The command line. Exit status: 0 done, 1 the data or the allocation is wrong, 2 wrong usage."""
 
 import argparse
+import errno
 import importlib
 import logging
-import os
 import secrets
 import sys
 import tempfile
@@ -12,7 +12,10 @@ from collections.abc import Sequence
 
 from matcher.cli.arguments import BENCH, LANGUAGES, parser
 from matcher.cli.screen import Screen, UsageError
+from matcher.cli.streams import lasting_streams
 from matcher.errors import RoundError
+from matcher.wording import text
+from matcher.wording.report import TEXTS
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +29,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _arguments(words)
     except SystemExit as leaving:  # argparse has printed help or what is wrong
         return leaving.code if isinstance(leaving.code, int) else USAGE
-    try:
-        status = _run(arguments, Screen(arguments.lang, as_json=arguments.json))
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read our output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails too
-        return DONE
-    return status
+    with lasting_streams() as (out, _):
+        screen = Screen(arguments.lang, as_json=arguments.json)
+        status = _run(arguments, screen)
+        out.flush()
+        if out.failure is None or isinstance(out.failure, BrokenPipeError):  # whoever read our output had enough
+            return status
+        screen.complain(screen.text("cannot_write", reason=reason(out.failure, arguments.lang)), "cannot_write")
+        return status if getattr(arguments, "out", None) else WRONG  # without OUT the text was all there is
 
 
 def _run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -44,14 +48,23 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
     except UsageError as error:
         screen.complain(screen.text(error.code, **error.numbers), error.code)
         return USAGE
-    except BrokenPipeError:
-        raise
-    except (OSError, KeyboardInterrupt) as error:
-        code = "cannot_write" if isinstance(error, OSError) else "interrupted"
-        screen.complain(screen.text(code, reason=error), code)
+    except OSError as error:
+        screen.complain(screen.text("cannot_write", reason=reason(error, screen.language)), "cannot_write")
+        return WRONG
+    except KeyboardInterrupt:
+        screen.complain(screen.text("interrupted"), "interrupted")
         return WRONG
     except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
         return _failed(screen)
+
+
+def reason(error: OSError, language: str) -> str:
+    """What the system says went wrong, in the user's language where we have the words."""
+    code = f"errno_{errno.errorcode.get(error.errno or 0, '')}"
+    if error.errno is None or code not in TEXTS:
+        return str(error)
+    says = text("report", code, language)
+    return f"{error.filename}: {says}" if error.filename else says
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

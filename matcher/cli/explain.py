@@ -21,7 +21,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     screen.data([answer.to_json() for answer in answers])
     for answer in answers:
         what = " · ".join(word for word in (answer.elective, answer.offering) if word)
-        screen.write(f"{answer.rank}. {what}: {answer.text(screen.language)}")
+        rank = f"{answer.rank}. " if answer.rank else ""
+        screen.write(f"{rank}{what}: {answer.text(screen.language)}")
     if not answers:
         screen.say("short_no_wishes")
     return 0
