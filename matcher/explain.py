@@ -2,23 +2,24 @@
 
 The answer is the first that holds: placed; a pair rule (its code); the group does not run; an own placement that is
 wanted at least as much and stands in the way (``better_elsewhere``); the seats are taken (``full``,
-``guest_capacity`` or ``guest_total``). What decided who got those seats is found by ``matcher.exchange``: the goal
-that would get worse if the pupil took the place of another, or the lottery. Where seats are free and still a goal is
-against it, the answer is ``better_elsewhere`` too, with that goal. A pupil only learns totals, nothing of another.
+``guest_capacity`` or ``guest_total``). What decided who got those seats is solved by ``matcher.counterfactual``: the
+goal that would get worse if the pupil had one, or the lottery. Where seats are free and still a goal is against it, the
+answer is ``better_elsewhere`` too, with that goal. A pupil only learns totals, nothing of another.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from matcher.allocation import Allocation
-from matcher.codes import Answer, Rule, Run
-from matcher.dictatorship import Bundle
-from matcher.eligibility import Candidate, Eligibility
-from matcher.exchange import Exchange
+from matcher.codes import Answer, LockAction, Rule, Run
+from matcher.counterfactual import LOTTERY, Counterfactuals
+from matcher.dictatorship import Bundle, Choice, Seats, preference
+from matcher.eligibility import Candidate, Eligibility, Refusal
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
-from matcher.problem import Offering, Problem, Pupil, PupilKey, Wish
+from matcher.problem import Offering, Placement, Problem, Pupil, PupilKey, Wish
 from matcher.wording import Subject, text
 
 Numbers = dict[str, int | str]
@@ -33,7 +34,7 @@ class WishAnswer:
 
     offering: str | None
     elective: str
-    rank: int  # of the wish, 1 = most wanted
+    rank: int  # of the wish, 1 = most wanted; 0 = there is no wish
     answer: str  # an Answer or a Rule
     numbers: Numbers = field(default_factory=dict)
     texts: Texts = ()  # of each sentence, in order
@@ -48,7 +49,7 @@ class WishAnswer:
         return {
             "offering": self.offering,
             "elective": self.elective,
-            "rank": self.rank,
+            "rank": self.rank or None,
             "answer": self.answer,
             "numbers": self.numbers,
             "text": {language: self.text(language) for language in LANGUAGES},
@@ -63,20 +64,36 @@ class Explainer:
     ) -> None:
         self.problem = problem
         self.eligibility = eligibility or Eligibility(problem, policy)
-        self.exchange = Exchange(problem, policy, allocation, self.eligibility)
+        self._choice = Choice(problem, policy, self.eligibility)
+        self._counterfactuals = Counterfactuals(problem, policy, allocation)
+        self._locks = {(k.home_site, k.pupil_id, k.offering_id) for k in problem.locks if k.action is LockAction.PLACE}
+        self._bundles = {
+            key: tuple(sorted(map(self._candidate, found), key=preference))
+            for key, found in allocation.of_pupil.items()
+        }
+        self._seats = Seats(problem)
+        for bundle in self._bundles.values():
+            self._seats.change(bundle, 1)
 
     def answers(self, key: PupilKey, offering_id: str | None = None) -> tuple[WishAnswer, ...]:
-        """An answer for every wish of the pupil and every offering that fits it, or for one offering only.
+        """An answer for every wish of the pupil and every offering that fits it, and for every place without a wish.
+
+        With an offering only what concerns it: nothing if there is no such offering, one answer if it was not wished.
 
         Raises:
             KeyError: there is no such pupil.
         """
         pupil = self.problem.pupil[key]
         found = [self._answer(pupil, wish, offering, self._decided) for wish, offering in self._asked(pupil)]
+        answered = {a.offering for a in found}
+        unwished = [c.offering_id for c in self._bundle(key)]
+        if offering_id is not None and offering_id in self.problem.offering and offering_id not in unwished:
+            unwished.append(offering_id)
+        found += [self._unwished(pupil, self.problem.offering[o]) for o in unwished if o not in answered]
         return tuple(a for a in found if offering_id is None or a.offering == offering_id)
 
     def reasons(self, key: PupilKey) -> tuple[WishAnswer, ...]:
-        """As ``answers``, without looking for what decided about the seats: much faster."""
+        """The answers to the wishes alone, without what decided about the seats: much faster, no solver."""
         pupil = self.problem.pupil[key]
         return tuple(self._answer(pupil, wish, offering, _undecided) for wish, offering in self._asked(pupil))
 
@@ -92,24 +109,36 @@ class Explainer:
     ) -> WishAnswer:
         if offering is None:
             return WishAnswer(None, wish.elective or "", wish.rank, Rule.CANCELLED, {}, (("answer", "not_offered"),))
-        verdict = self._verdict(pupil, offering, decided)
+        if not wish.approved and self.eligibility.rank(pupil, offering) is not None:  # another wish is approved
+            verdict = _refused(Refusal(Rule.NOT_APPROVED, {"rank": wish.rank}))
+        else:
+            verdict = self._verdict(pupil, offering, decided)
         return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict)
 
+    def _unwished(self, pupil: Pupil, offering: Offering) -> WishAnswer:
+        """The answer about an offering that the pupil has no wish for: a place by hand, or why there is none."""
+        placed = self._own(pupil, offering)
+        if placed is not None:
+            verdict = self._placed(placed)
+        else:
+            refusals = self.eligibility.refusals(pupil, offering)
+            others = (r for r in refusals if r.rule is not Rule.NOT_WISHED)
+            verdict = _refused(next(others, Refusal(Rule.NOT_WISHED)))
+        return WishAnswer(offering.offering_id, offering.elective, 0, *verdict)
+
     def _verdict(self, pupil: Pupil, offering: Offering, decided: Callable[["_Case"], Numbers]) -> Verdict:
-        own = self.exchange.bundle(pupil.key)
-        placed = next((c for c in own if c.offering_id == offering.offering_id), None)
+        placed = self._own(pupil, offering)
         if placed is not None:
             return self._placed(placed)
         refusals = self.eligibility.refusals(pupil, offering)
         if refusals:
-            first = refusals[0]
-            return first.rule, dict(first.numbers), (("rule", first.rule),)
-        wanted = self.exchange.choice.candidate(pupil.key, offering.offering_id)
+            return _refused(refusals[0])
+        wanted = self._choice.candidate(pupil.key, offering.offering_id)
         return (
             self._never(pupil, offering)
             or self._cancelled(offering)
-            or self._better(pupil, offering, wanted, own)
-            or self._seats(_Case(pupil, offering, wanted), decided)
+            or self._better(pupil, offering, wanted, self._bundle(pupil.key))
+            or self._full(_Case(pupil, offering, wanted), decided)
         )
 
     def _placed(self, placed: Candidate) -> Verdict:
@@ -122,16 +151,16 @@ class Explainer:
         """The limits of the pupil that leave no room whatever else happens."""
         if pupil.max_electives == 0:
             return Rule.MAX_ELECTIVES, {"limit": 0}, (("answer", "no_choice"),)
-        profile = self.exchange.choice.other_module(pupil, offering.offering_id)
-        if profile is not None and self.exchange.choice.module_room(pupil, profile) == 0:
-            completed = self.exchange.choice.modules_done(pupil, profile)
+        profile = self._choice.other_module(pupil, offering.offering_id)
+        if profile is not None and self._choice.module_room(pupil, profile) == 0:
+            completed = self._choice.modules_done(pupil, profile)
             return Rule.MODULE_LIMIT, {"profile": profile, "completed": completed}, (("answer", "module_limit"),)
         return None
 
     def _cancelled(self, offering: Offering) -> Verdict | None:
-        if offering.run is not Run.AUTO or offering.min_size <= 1 or self.exchange.seats.size[offering.offering_id]:
+        if offering.run is not Run.AUTO or offering.min_size <= 1 or self._seats.size[offering.offering_id]:
             return None
-        eligible = len(self.exchange.applicants.get(offering.offering_id, ()))
+        eligible = len(self._applicants.get(offering.offering_id, ()))
         code = "group_cancelled" if eligible < offering.min_size else "group_cancelled_choice"
         return Answer.GROUP_CANCELLED, {"eligible": eligible, "min_size": offering.min_size}, (("answer", code),)
 
@@ -142,7 +171,7 @@ class Explainer:
             refusal = self.eligibility.exclusion(offering, self.problem.offering[placed.offering_id])
             if refusal is not None:
                 return self._elsewhere(placed, refusal.rule)
-        choice = self.exchange.choice
+        choice = self._choice
         profile = choice.other_module(pupil, offering.offering_id)
         same = [c for c in good if profile is not None and choice.other_module(pupil, c.offering_id) == profile]
         if profile is not None and same and len(same) >= choice.module_room(pupil, profile):
@@ -163,35 +192,71 @@ class Explainer:
         code = "better_quota" if rule is Rule.MAX_ELECTIVES else f"better_{rule}"
         return Answer.BETTER_ELSEWHERE, numbers, (("answer", code),)
 
-    def _seats(self, case: "_Case", decided: Callable[["_Case"], Numbers]) -> Verdict:
+    def _full(self, case: "_Case", decided: Callable[["_Case"], Numbers]) -> Verdict:
         """The seats are taken; or some are free and a goal is against it."""
-        binding = self.exchange.seats.full(case.wanted)
+        binding = Rule.CAPACITY if case.offering.capacity == 0 else self._seats.full(case.wanted)
         case.binding = binding
-        seats = 0 if binding is None else self.exchange.seats.limit(case.offering, binding)
+        seats = 0 if binding is None else self._seats.limit(case.offering, binding)
         numbers = decided(case) if seats or binding is None else {}
         by: Texts = (("answer", f"by_{numbers['decided']}"),) if numbers else ()
         if binding is None:
             return Answer.BETTER_ELSEWHERE, numbers, (("answer", "seat_free"), *by)
         code = Answer.FULL if binding is Rule.CAPACITY else binding
         says = code if seats else f"{code}_none"
-        numbers = {"eligible": self.exchange.eligible(case.offering, binding), "seats": seats, **numbers}
+        numbers = {"eligible": self._eligible(case.offering, binding), "seats": seats, **numbers}
         return code, numbers, (("answer", says), *by)
 
     def _decided(self, case: "_Case") -> Numbers:
         """What decided, and how the pupil compares with those who hold the seats (totals only)."""
+        numbers: Numbers = self._counterfactuals.decision(case.pupil.key, case.offering.offering_id).numbers()
+        if numbers["decided"] == LOTTERY:
+            numbers |= {"lottery_place": self._lottery[case.pupil.key], "pupils": len(self._lottery)}
         if case.binding is None:
-            return {"decided": self.exchange.against_moving(case.pupil, case.wanted)}
-        holders = self.exchange.holders(case.offering, case.binding)
+            return numbers
+        holders = self._holders(case.offering, case.binding)
         pupils = [self.problem.pupil[c.key] for c in holders]
-        numbers: Numbers = {
-            "decided": self.exchange.against_replacing(case.pupil, case.wanted, holders),
+        return numbers | {
             "holders_rank_as_good": sum((c.rank or 0) <= (case.wanted.rank or 0) for c in holders),
             "holders_priority": sum(p.priority < case.pupil.priority for p in pupils),
             "holders_need": sum(p.needs > 0 for p in pupils),
         }
-        if numbers["decided"] == "lottery":
-            numbers |= {"lottery_place": self._lottery[case.pupil.key], "pupils": len(self._lottery)}
-        return numbers
+
+    def _eligible(self, offering: Offering, binding: Rule) -> int:
+        """How many pupils wanted, and could have, a seat of the kind that is full."""
+        same_kind = (c for o in self._sharing(offering, binding) for c in self._applicants.get(o.offering_id, ()))
+        return len({c.key for c in same_kind if c.guest or binding is Rule.CAPACITY})
+
+    def _holders(self, offering: Offering, binding: Rule) -> list[Candidate]:
+        """Who holds the seats of the kind that is full."""
+        shared = {o.offering_id for o in self._sharing(offering, binding)}
+        held = (c for bundle in self._bundles.values() for c in bundle if c.offering_id in shared)
+        return [c for c in held if c.guest or binding is Rule.CAPACITY]
+
+    def _sharing(self, offering: Offering, binding: Rule) -> Iterable[Offering]:
+        """The offerings that share the seats that are full."""
+        if binding is not Rule.GUEST_TOTAL:
+            return (offering,)
+        return (o for o in self.problem.offerings if o.site_id == offering.site_id)
+
+    def _bundle(self, key: PupilKey) -> Bundle:
+        """The placements of the pupil, most wanted first."""
+        return self._bundles.get(key, ())
+
+    def _own(self, pupil: Pupil, offering: Offering) -> Candidate | None:
+        return next((c for c in self._bundle(pupil.key) if c.offering_id == offering.offering_id), None)
+
+    def _candidate(self, p: Placement) -> Candidate:
+        guest = self.problem.is_guest(self.problem.pupil[p.key], self.problem.offering[p.offering_id])
+        locked = (p.home_site, p.pupil_id, p.offering_id) in self._locks
+        return Candidate(p.home_site, p.pupil_id, p.offering_id, p.rank, p.travel_minutes, guest, locked)
+
+    @cached_property
+    def _applicants(self) -> dict[str, list[Candidate]]:
+        """Per offering the pairs that may be placed."""
+        found: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in self.eligibility.candidates:
+            found[candidate.offering_id].append(candidate)
+        return dict(found)
 
     def _title(self, offering_id: str) -> str:
         offering = self.problem.offering[offering_id]
@@ -210,6 +275,10 @@ class _Case:
     offering: Offering
     wanted: Candidate
     binding: Rule | None = None  # what is full
+
+
+def _refused(refusal: Refusal) -> Verdict:
+    return refusal.rule, dict(refusal.numbers), (("rule", refusal.rule),)
 
 
 def _undecided(_: _Case) -> Numbers:

@@ -20,6 +20,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The solver's budget; it never changes what the best allocation is."""
+    """How far the solver goes; it never changes what the best allocation is."""
 
     time_limit: float | None = None  # seconds; None = until proved
+    lottery: bool = True  # False: stop after the goals, with any of the allocations that are equally good

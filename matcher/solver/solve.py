@@ -41,8 +41,9 @@ def solve(
 ) -> Outcome:
     """The best allocation of a round, goal by goal, ties by lottery, with a certificate.
 
-    The allocation does not depend on ``options`` unless time runs out. ``stop`` ends the solve at any moment with
-    the best allocation so far.
+    The allocation does not depend on ``options`` unless time runs out or the lottery is left out: then it is one of
+    those that reach the same goals, and the lottery's proof is ``none``. ``stop`` ends the solve at any moment with the
+    best allocation so far.
 
     Raises:
         RoundError: travel times that are needed are not known.
@@ -60,7 +61,8 @@ def solve(
         model = Model(candidates_of(problem, policy))
         all_levels = levels(model)
         search = Search(model, all_levels, watch, report)
-        return _outcome(search, all_levels, finished=_run(search))
+        finished = _run(search, lottery=options.lottery)
+        return _outcome(search, all_levels, finished=finished, drawn=finished and options.lottery)
     except Nothing:
         from matcher.solver.conflicts import smallest_conflict  # noqa: PLC0415 - CP-SAT loads slowly and is rarely needed
 
@@ -69,22 +71,23 @@ def solve(
         watch.close()
 
 
-def _run(search: Search) -> bool:
+def _run(search: Search, *, lottery: bool) -> bool:
     try:
         settle_levels(search)
-        settle_ties(search)
+        if lottery:
+            settle_ties(search)
     except Interrupted:
         search.any_allocation()
         return False
     return True
 
 
-def _outcome(search: Search, all_levels: list[Level], *, finished: bool) -> Outcome:
+def _outcome(search: Search, all_levels: list[Level], *, finished: bool, drawn: bool) -> Outcome:
     candidates = search.model.candidates
     allocation = Allocation(tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns)))
     results = [_result(search, all_levels, goal) for goal in candidates.policy.goals]
     proof = Proof.NONE
-    if finished:
+    if drawn:
         proof = Proof.CERTIFICATE if search.searched_from is None else Proof.SEARCH
     results.append(GoalResult(Goal.LOTTERY, None, None, proof, search.lottery_seconds))
     stories, until = search.stories()

@@ -98,40 +98,48 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This site has no seats for pupils of other schools in this round.",
     },
     "by_needs": {
-        "nl": "Leerlingen die dit keuzevak nodig hebben om te kunnen slagen, gingen voor.",
-        "en": "Pupils who need an elective to be able to graduate came first.",
+        "nl": "Leerlingen die een keuzevak nodig hebben om te kunnen slagen, gaan voor. Met jou hier zouden {after} in "
+        "plaats van {before} van de nodige plekken vervuld zijn.",
+        "en": "Pupils who need an elective to be able to graduate come first. With you here {after} instead of "
+        "{before} of the places they need would be given.",
     },
     "by_served": {
-        "nl": "Zo heeft een leerling meer in de regio ten minste één plek.",
-        "en": "This way one more pupil in the region has at least one place.",
+        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} leerlingen ten minste één plek hebben.",
+        "en": "With you here {after} instead of {before} pupils in the region would have at least one place.",
     },
     "by_placements": {
-        "nl": "Zo zijn er in de regio meer plekken verdeeld.",
-        "en": "This way more places are given in the region.",
+        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} plekken verdeeld zijn.",
+        "en": "With you here {after} instead of {before} places would be given in the region.",
     },
     "by_priority": {
-        "nl": "Leerlingen met voorrang gingen voor.",
-        "en": "Pupils with priority came first.",
+        "nl": "Leerlingen met voorrang gaan voor. Met jou hier zouden leerlingen met voorrang {level} samen {after} in "
+        "plaats van {before} plekken hebben.",
+        "en": "Pupils with priority come first. With you here pupils with priority {level} would have {after} instead "
+        "of {before} places together.",
     },
     "by_ranks_fair": {
-        "nl": "Anders zou er in de regio een leerling op een lagere keuze uitkomen.",
-        "en": "Otherwise a pupil in the region would end at a lower choice.",
+        "nl": "Met jou hier zouden in de regio meer plekken een {level}e keuze zijn: {after} in plaats van {before}.",
+        "en": "With you here more places in the region would be a choice number {level}: {after} instead of {before}.",
     },
     "by_ranks_first": {
-        "nl": "Zo krijgen meer leerlingen in de regio een hoge keuze.",
-        "en": "This way more pupils in the region get a high choice.",
+        "nl": "Met jou hier zouden in de regio minder plekken een {level}e keuze zijn: {after} in plaats van {before}.",
+        "en": "With you here fewer places in the region would be a choice number {level}: {after} instead of {before}.",
     },
     "by_ranks_sum": {
-        "nl": "Zo zijn de keuzes in de regio samen beter vervuld.",
-        "en": "This way the choices in the region are better met as a whole.",
+        "nl": "Met jou hier zouden de keuzes in de regio samen minder goed vervuld zijn: opgeteld {after} in plaats "
+        "van {before} (een 1e keuze telt 1, een 2e keuze 2).",
+        "en": "With you here the choices in the region would be met less well as a whole: {after} instead of {before} "
+        "in total (a first choice counts 1, a second 2).",
     },
     "by_changes": {
-        "nl": "Wie al een plek had, kon die zo houden.",
-        "en": "This way those who already had a place could keep it.",
+        "nl": "Wie al een plek had, houdt die zo veel mogelijk. Met jou hier zouden {after} in plaats van {before} "
+        "eerdere plekken vervallen.",
+        "en": "Those who already had a place keep it where possible. With you here {after} instead of {before} earlier "
+        "places would be lost.",
     },
     "by_travel": {
-        "nl": "Zo is de reistijd in de regio samen korter.",
-        "en": "This way travel in the region is shorter in total.",
+        "nl": "Met jou hier zou de reistijd in de regio samen {after} in plaats van {before} minuten zijn.",
+        "en": "With you here travel in the region would be {after} instead of {before} minutes in total.",
     },
     "by_lottery": {
         "nl": "De loting besliste. Jouw plaats in de loting: {lottery_place} van {pupils}.",
@@ -140,14 +148,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "by_locked": {
         "nl": "De plaatsen zijn door scholen vooraf vastgelegd.",
         "en": "Schools fixed these seats beforehand.",
-    },
-    "by_seats": {
-        "nl": "Ook door een ruil met één ander komt hier geen plaats voor jou vrij.",
-        "en": "Even an exchange with one other pupil would free no seat for you here.",
-    },
-    "by_min_size": {
-        "nl": "Anders zou een andere groep te klein worden om door te gaan.",
-        "en": "Otherwise another group would become too small to run.",
     },
     "by_not_proved": {
         "nl": "De berekening is eerder gestopt; misschien bestaat er een betere verdeling.",
