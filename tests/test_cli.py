@@ -16,10 +16,11 @@ import pytest
 from matcher.allocation import Allocation
 from matcher.checker import goal_values, violations
 from matcher.cli import main
+from matcher.cli import solve as solve_command
 from matcher.cli.arguments import COMMANDS
 from matcher.cli.classlists import file_name
 from matcher.cli.compare import with_rank_goal
-from matcher.cli.solve import _stop_on_interrupt
+from matcher.cli.solve import _patience
 from matcher.codes import PAIR_RULES, SET_RULES, Answer, Goal, Rule
 from matcher.files import read_placements, read_round, write_round
 from matcher.policy import Policy
@@ -251,13 +252,39 @@ def test_proof_that_the_certificate_does_not_give_is_not_claimed(run, round_dir,
 
 def test_first_interrupt_stops_the_solve_and_the_second_the_program():
     before = signal.getsignal(signal.SIGINT)
-    with _stop_on_interrupt() as stop:
-        assert not stop.is_set()
+    with _patience() as patience:
+        assert not patience.stop.is_set()
         signal.raise_signal(signal.SIGINT)
-        assert stop.is_set()
+        assert patience.stop.is_set()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("where", ["solve", "violations", "report", "contents", "write_output", "_tell"])
+def test_interrupt_loses_no_outcome(run, round_dir, tmp_path, monkeypatch, where):
+    real = getattr(solve_command, where)
+
+    def interrupted(*words, **named):
+        signal.raise_signal(signal.SIGINT)
+        return real(*words, **named)
+
+    monkeypatch.setattr(solve_command, where, interrupted)
+    assert run("solve", round_dir, "--out", tmp_path / "out")[0] == 0
+    assert run("verify", round_dir, tmp_path / "out")[0] == 0
+
+
+def test_outcome_survives_an_interrupt_of_the_search_and_one_after_it(run, round_dir, tmp_path, monkeypatch):
+    for where in ("solve", "report"):
+        real = getattr(solve_command, where)
+
+        def interrupted(*words, real=real):
+            signal.raise_signal(signal.SIGINT)
+            return real(*words)
+
+        monkeypatch.setattr(solve_command, where, interrupted)
+    assert run("solve", round_dir, "--out", tmp_path / "out")[0] == 0
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["status"] == "stopped"
 
 
 def test_stopped_solve_keeps_the_best_so_far_and_says_what_is_not_proved(run, round_dir, tmp_path, monkeypatch):

@@ -36,24 +36,30 @@ def run(arguments: Namespace, screen: Screen) -> int:
     if wrong_locks:
         raise RoundError(wrong_locks)
     screen.warnings(reading.warnings)
-    try:
-        outcome = _solve(problem, policy, Options(arguments.time_limit), screen)
-    except Conflict as conflict:
-        tell_conflict(problem, conflict.facts, screen)
-        return 1
-    broken = violations(problem, policy, outcome.allocation)
-    unproved = _unproved(problem, policy, outcome)
-    if broken or unproved:
-        return _own_mistake(broken, unproved, screen)
-    found = report(problem, policy, outcome, eligibility)
-    if arguments.out:
-        write_output(arguments.out, contents(problem, outcome, found, screen), round_path=arguments.round)
-    screen.data({**found.to_json(), "out": arguments.out})
+    with _patience() as patience:
+        try:
+            outcome = _solve(problem, policy, Options(arguments.time_limit), screen, patience.stop)
+        except Conflict as conflict:
+            tell_conflict(problem, conflict.facts, screen)
+            return 1
+        patience.again()  # what follows is short, and the outcome would be lost
+        broken = violations(problem, policy, outcome.allocation)
+        unproved = _unproved(problem, policy, outcome)
+        if broken or unproved:
+            return _own_mistake(broken, unproved, screen)
+        found = report(problem, policy, outcome, eligibility)
+        if arguments.out:
+            write_output(arguments.out, contents(problem, outcome, found, screen), round_path=arguments.round)
+        _tell(problem, found, arguments.out, screen)
+    return 0
+
+
+def _tell(problem: Problem, found: Report, out: str | None, screen: Screen) -> None:
+    screen.data({**found.to_json(), "out": out})
     if not screen.as_json:
         Summary(problem, found, screen).show()
-    if arguments.out:
-        screen.say("line_written", path=arguments.out)
-    return 0
+    if out:
+        screen.say("line_written", path=out)
 
 
 def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) -> Mapping[str, str | bytes]:
@@ -71,7 +77,7 @@ def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) 
     return files
 
 
-def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen) -> Outcome:
+def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen, stop: threading.Event) -> Outcome:
     """Solve with a line of progress where somebody looks on; Ctrl-C keeps the best so far."""
     looking = sys.stderr.isatty()
 
@@ -80,29 +86,44 @@ def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen) -
         sys.stderr.write(f"\r\x1b[K{step.seconds:6.1f} s  {goal}: {step.value}")
         sys.stderr.flush()
 
-    with _stop_on_interrupt() as stop:
-        outcome = solve(problem, policy, options, show if looking else None, stop)
+    outcome = solve(problem, policy, options, show if looking else None, stop)
     if looking:
         sys.stderr.write("\r\x1b[K")
     return outcome
 
 
+class _Patience:
+    """What Ctrl-C does while there is an outcome to lose: the first one ends the search, the second the program.
+
+    After ``again`` it takes two once more.
+    """
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._asked = False
+
+    def again(self) -> None:
+        """Let the next Ctrl-C be the first."""
+        self._asked = False
+
+    def interrupted(self, _number: int, _frame: Any) -> None:
+        """Take a Ctrl-C."""
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+        self.stop.set()
+
+
 @contextmanager
-def _stop_on_interrupt() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one ends the program as usual."""
-    stop = threading.Event()
+def _patience() -> Iterator[_Patience]:
+    """Patience with Ctrl-C; elsewhere than in the main thread no Ctrl-C comes."""
+    patience = _Patience()
     if threading.current_thread() is not threading.main_thread():
-        yield stop
+        yield patience
         return
-    usual = signal.getsignal(signal.SIGINT)
-
-    def interrupted(_number: int, _frame: Any) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, usual)
-
-    signal.signal(signal.SIGINT, interrupted)
+    usual = signal.signal(signal.SIGINT, patience.interrupted)
     try:
-        yield stop
+        yield patience
     finally:
         signal.signal(signal.SIGINT, usual)
 
