@@ -26,6 +26,7 @@ from matcher.files import read_placements, read_round, write_round
 from matcher.policy import Policy
 from matcher.proof import Certificate
 from matcher.solver import solve
+from matcher.wording import faults as faults_wording
 from matcher.wording import report as wording
 from tests.builders import tiny
 
@@ -198,12 +199,16 @@ def test_locks_that_contradict_each_other_are_named(run, tmp_path):
     sample = SAMPLES / "infeasible"
     status, printed, _ = run("solve", sample, "--out", tmp_path / "out")
     assert status == 1
-    assert "locks.csv: leerling noord:101 is vast geplaatst in groep noord-booglassen" in printed
-    assert "offerings.csv: groep zuid-robotica gaat pas door met 5 leerlingen" in printed
+    assert "locks.csv, kolom offering_id: Leerling noord:101 is vast geplaatst in groep noord-booglassen" in printed
+    assert "offerings.csv, kolom min_size: Groep zuid-robotica gaat pas door met 5 leerlingen" in printed
     assert not (tmp_path / "out").exists()
     found = data_of(run, "solve", sample, status=1)
     assert found["status"] == "infeasible"
     assert {"rule": "min_size", "offering_id": "zuid-robotica", "limit": 5} in found["conflict"]
+    places = {(f["file"], f["column"], f["value"]) for f in found["faults"]}
+    assert ("offerings.csv", "min_size", "5") in places
+    assert ("locks.csv", "offering_id", "noord-booglassen") in places
+    assert all(f["text"]["nl"] and f["text"]["en"] for f in found["faults"])
 
 
 @pytest.mark.parametrize(
@@ -223,9 +228,10 @@ def test_locks_that_contradict_each_other_are_named(run, tmp_path):
 )
 def test_each_limit_that_locks_run_into_is_told_in_words(run, tmp_path, pupils, groups, locks, says):
     path = written_round(tmp_path / "r", pupils, groups, locks=locks)
-    status, printed, _ = run("solve", path, "--lang", "en")
-    assert status == 1
-    assert says in printed
+    for command in ("solve", "check"):
+        status, printed, _ = run(command, path, "--lang", "en")
+        assert status == 1
+        assert says.casefold() in printed.casefold()
 
 
 def test_allocation_that_fails_the_own_check_is_not_written(run, round_dir, tmp_path, monkeypatch):
@@ -606,7 +612,7 @@ def test_every_text_is_in_both_languages():
     assert {f"short_{code}" for code in Answer} <= set(wording.TEXTS)
     assert {f"short_{code}" for code in PAIR_RULES} <= set(wording.TEXTS)
     assert {f"goal_{code}" for code in Goal} <= set(wording.TEXTS)
-    assert {f"conflict_{code}" for code in SET_RULES} == {c for c in wording.TEXTS if c.startswith("conflict_")}
+    assert {f"conflict_{code}" for code in SET_RULES} == {c for c in faults_wording.TEXTS if c.startswith("conflict_")}
 
 
 def test_own_mistake_is_logged_with_a_reference_and_told_plainly(run, round_dir, tmp_path, monkeypatch):

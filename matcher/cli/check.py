@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
+from matcher.cli.conflict import contradiction, tell_conflict
 from matcher.cli.screen import Screen
 from matcher.eligibility import Eligibility
 from matcher.files import read_round_with_warnings
@@ -20,6 +21,10 @@ def run(arguments: Namespace, screen: Screen) -> int:
     problem = reading.problem
     if found.lock_faults:
         screen.faults(found.lock_faults)
+        return 1
+    facts = contradiction(problem, reading.policy)
+    if facts:
+        tell_conflict(problem, facts, screen)
         return 1
     screen.data({"faults": [], "warnings": [screen.fault_json(w) for w in reading.warnings], **found.to_json()})
     screen.say("check_sound", pupils=len(problem.pupils), wishes=len(problem.wishes), groups=len(problem.offerings))

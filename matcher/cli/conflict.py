@@ -1,10 +1,13 @@
 """Locks that allow no allocation: the facts that contradict each other, in words and as data."""
 
+import threading
 from collections.abc import Iterable
 from typing import Any, Protocol
 
 from matcher.cli.screen import Screen
-from matcher.codes import Rule
+from matcher.codes import LockAction, Rule
+from matcher.errors import Conflict, Fault
+from matcher.policy import Policy
 from matcher.problem import Problem
 
 
@@ -23,13 +26,56 @@ class Fact(Protocol):
     def site_id(self) -> str: ...  # noqa: D102
 
 
+FILES = {  # where a fact stands, and in which column
+    Rule.LOCKED: ("locks.csv", "offering_id"),
+    Rule.CAPACITY: ("offerings.csv", "capacity"),
+    Rule.GUEST_CAPACITY: ("offerings.csv", "guest_capacity"),
+    Rule.MIN_SIZE: ("offerings.csv", "min_size"),
+    Rule.GUEST_TOTAL: ("sites.csv", "guest_total"),
+    Rule.MAX_ELECTIVES: ("pupils.csv", "max_electives"),
+    Rule.MODULE_LIMIT: ("locks.csv", "offering_id"),
+    Rule.CLASH: ("sessions.csv", "start"),
+    Rule.SAME_ELECTIVE: ("locks.csv", "offering_id"),
+    Rule.OVERLAP: ("overlaps.csv", "level"),
+}
+
+
+def contradiction(problem: Problem, policy: Policy) -> tuple[Fact, ...]:
+    """The facts by which the locks allow no allocation; none if there is one. Each lock by itself breaks no rule."""
+    if all(lock.action is not LockAction.PLACE for lock in problem.locks):
+        return ()
+    from matcher.solver import solve  # noqa: PLC0415 - loads slowly, and is needed only where something is fixed
+
+    at_once = threading.Event()
+    at_once.set()
+    try:
+        solve(problem, policy, stop=at_once)
+    except Conflict as conflict:
+        return conflict.facts
+    return ()
+
+
 def tell_conflict(problem: Problem, facts: Iterable[Fact], screen: Screen) -> None:
     """Every fact that has a part in the contradiction."""
     facts = tuple(facts)
-    screen.data({"status": "infeasible", "conflict": [_fact_json(problem, fact) for fact in facts]})
+    faults = [_fault(problem, fact) for fact in facts]
+    screen.data(
+        {
+            "status": "infeasible",
+            "conflict": [_fact_json(problem, fact) for fact in facts],
+            "faults": [screen.fault_json(fault) for fault in faults],
+        }
+    )
     screen.say("conflict")
-    for fact in facts:
-        screen.write("  " + screen.text(f"conflict_{fact.rule}", **_numbers(problem, fact)))
+    for fault in faults:
+        screen.write("  " + screen.fault_line(fault))
+
+
+def _fault(problem: Problem, fact: Fact) -> Fault:
+    file, column = FILES[fact.rule]
+    limit = _limit(problem, fact)
+    value = (fact.offering_id or None) if limit is None else str(limit)
+    return Fault(f"conflict_{fact.rule}", file, None, column, value, _numbers(problem, fact))
 
 
 def _fact_json(problem: Problem, fact: Fact) -> dict[str, Any]:
@@ -38,9 +84,11 @@ def _fact_json(problem: Problem, fact: Fact) -> dict[str, Any]:
     return {**given, "limit": _limit(problem, fact)}
 
 
-def _numbers(problem: Problem, fact: Fact) -> dict[str, Any]:
+def _numbers(problem: Problem, fact: Fact) -> dict[str, str | int]:
     pupil = f"{fact.home_site}:{fact.pupil_id}"
-    return {"pupil": pupil, "offering": fact.offering_id, "site": fact.site_id, "limit": _limit(problem, fact)}
+    limit = _limit(problem, fact)
+    numbers: dict[str, str | int] = {"pupil": pupil, "offering": fact.offering_id, "site": fact.site_id}
+    return numbers if limit is None else {**numbers, "limit": limit}
 
 
 def _limit(problem: Problem, fact: Fact) -> int | None:

@@ -313,4 +313,45 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Leerling {pupil_id} van {home_site} is vastgezet in {offering_id}, maar dat mag niet: {rules}. Haal de vastzetting weg, of verander wat de plaatsing verbiedt.",
         "en": "Pupil {pupil_id} of {home_site} is fixed in {offering_id}, but that breaks a rule: {rules}. Remove the lock, or change what forbids it.",
     },
+    # locks that contradict each other or a limit
+    "conflict_locked": {
+        "nl": "Leerling {pupil} is vast geplaatst in groep {offering}",
+        "en": "Pupil {pupil} is fixed in group {offering}",
+    },
+    "conflict_min_size": {
+        "nl": "Groep {offering} gaat pas door met {limit} leerlingen (min_size)",
+        "en": "Group {offering} runs with at least {limit} pupils (min_size)",
+    },
+    "conflict_capacity": {
+        "nl": "Groep {offering} heeft {limit} plaatsen (capacity)",
+        "en": "Group {offering} has {limit} seats (capacity)",
+    },
+    "conflict_guest_capacity": {
+        "nl": "Groep {offering} heeft {limit} plaatsen voor andere scholen (guest_capacity)",
+        "en": "Group {offering} has {limit} seats for other schools (guest_capacity)",
+    },
+    "conflict_guest_total": {
+        "nl": "Locatie {site} heeft {limit} plaatsen voor andere scholen (guest_total)",
+        "en": "Site {site} has {limit} seats for other schools (guest_total)",
+    },
+    "conflict_max_electives": {
+        "nl": "Leerling {pupil} krijgt hoogstens {limit} plaatsingen (max_electives)",
+        "en": "Pupil {pupil} gets at most {limit} placements (max_electives)",
+    },
+    "conflict_module_limit": {
+        "nl": "Leerling {pupil} mag van één ander profiel hoogstens twee profielmodulen volgen",
+        "en": "Pupil {pupil} may take at most two profile modules of one other profile",
+    },
+    "conflict_clash": {
+        "nl": "De vaste groepen van leerling {pupil} zijn op dezelfde tijd, of te ver uit elkaar",
+        "en": "The fixed groups of pupil {pupil} are at the same time, or too far apart",
+    },
+    "conflict_same_elective": {
+        "nl": "De vaste groepen van leerling {pupil} zijn van hetzelfde keuzevak",
+        "en": "The fixed groups of pupil {pupil} are of the same elective",
+    },
+    "conflict_overlap": {
+        "nl": "De vaste groepen van leerling {pupil} lijken te veel op elkaar",
+        "en": "The fixed groups of pupil {pupil} are too much alike",
+    },
 }

@@ -92,46 +92,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "No allocation is possible: these contradict each other. Remove one of the placements fixed by hand, or "
         "widen the limit.",
     },
-    "conflict_locked": {
-        "nl": "locks.csv: leerling {pupil} is vast geplaatst in groep {offering}",
-        "en": "locks.csv: pupil {pupil} is fixed in group {offering}",
-    },
-    "conflict_min_size": {
-        "nl": "offerings.csv: groep {offering} gaat pas door met {limit} leerlingen (min_size)",
-        "en": "offerings.csv: group {offering} runs with at least {limit} pupils (min_size)",
-    },
-    "conflict_capacity": {
-        "nl": "offerings.csv: groep {offering} heeft {limit} plaatsen (capacity)",
-        "en": "offerings.csv: group {offering} has {limit} seats (capacity)",
-    },
-    "conflict_guest_capacity": {
-        "nl": "offerings.csv: groep {offering} heeft {limit} plaatsen voor andere scholen (guest_capacity)",
-        "en": "offerings.csv: group {offering} has {limit} seats for other schools (guest_capacity)",
-    },
-    "conflict_guest_total": {
-        "nl": "sites.csv: locatie {site} heeft {limit} plaatsen voor andere scholen (guest_total)",
-        "en": "sites.csv: site {site} has {limit} seats for other schools (guest_total)",
-    },
-    "conflict_max_electives": {
-        "nl": "pupils.csv: leerling {pupil} krijgt hoogstens {limit} plaatsingen (max_electives)",
-        "en": "pupils.csv: pupil {pupil} gets at most {limit} placements (max_electives)",
-    },
-    "conflict_module_limit": {
-        "nl": "pupils.csv: leerling {pupil} mag van één ander profiel hoogstens twee profielmodulen volgen",
-        "en": "pupils.csv: pupil {pupil} may take at most two profile modules of one other profile",
-    },
-    "conflict_clash": {
-        "nl": "sessions.csv: de vaste groepen van leerling {pupil} zijn op dezelfde tijd, of te ver uit elkaar",
-        "en": "sessions.csv: the fixed groups of pupil {pupil} are at the same time, or too far apart",
-    },
-    "conflict_same_elective": {
-        "nl": "locks.csv: de vaste groepen van leerling {pupil} zijn van hetzelfde keuzevak",
-        "en": "locks.csv: the fixed groups of pupil {pupil} are of the same elective",
-    },
-    "conflict_overlap": {
-        "nl": "overlaps.csv: de vaste groepen van leerling {pupil} lijken te veel op elkaar",
-        "en": "overlaps.csv: the fixed groups of pupil {pupil} are too much alike",
-    },
     # check
     "check_sound": {
         "nl": "De gegevens kloppen: {pupils} leerlingen, {wishes} wensen, {groups} groepen.",
