@@ -720,3 +720,24 @@ def test_write_error_is_told_in_the_language(run, round_dir, tmp_path):
         status, _, errors = run("generate", "--pupils", 5, "--groups", 2, tmp_path / "file" / "x", "--lang", language)
         assert status == 1
         assert says in errors
+
+
+@pytest.mark.parametrize("command", [("classlists",), ("explain", "--pupil", "x:1")])
+def test_outcome_of_another_state_of_the_round_is_refused(run, round_dir, out, tmp_path, command):
+    problem, policy = read_round(round_dir)
+    write_round(problem.replace(title="Another"), policy, tmp_path / "other")
+    name, *rest = command
+    status, _, errors = run(name, tmp_path / "other", out, *rest)
+    assert status == 1
+    assert "hoort bij een andere ronde, of de ronde is sindsdien gewijzigd" in errors
+
+
+@pytest.mark.parametrize("limit", ["inf", "nan", "abc", "0", "-1"])
+def test_time_limit_that_is_no_number_of_seconds_is_wrong_usage(run, round_dir, limit):
+    status, _, errors = run("solve", round_dir, f"--time-limit={limit}")
+    assert status == 2
+    assert f"{limit!r}: 0 < S < 10^9" in errors
+
+
+def test_empty_out_is_wrong_usage(run, round_dir):
+    assert run("solve", round_dir, "--out", "")[0] == 2

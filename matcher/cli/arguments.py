@@ -47,12 +47,12 @@ def _round(one: argparse.ArgumentParser, language: str) -> None:
 
 def _round_and_out(one: argparse.ArgumentParser, language: str) -> None:
     _round(one, language)
-    one.add_argument("out", metavar="OUT", help=text("report", "help_out", language))
+    one.add_argument("out", type=_path, metavar="OUT", help=text("report", "help_out", language))
 
 
 def _solve(one: argparse.ArgumentParser, language: str) -> None:
     _round(one, language)
-    one.add_argument("--out", metavar="OUT", help=text("report", "help_out_new", language))
+    one.add_argument("--out", type=_path, metavar="OUT", help=text("report", "help_out_new", language))
     _budget(one, language)
 
 
@@ -74,18 +74,18 @@ def _compare(one: argparse.ArgumentParser, language: str) -> None:
 
 def _class_lists(one: argparse.ArgumentParser, language: str) -> None:
     _round_and_out(one, language)
-    one.add_argument("--dir", metavar="DIR", help=text("report", "help_dir", language))
+    one.add_argument("--dir", type=_path, metavar="DIR", help=text("report", "help_dir", language))
 
 
 def _generate(one: argparse.ArgumentParser, language: str) -> None:
     one.add_argument("--pupils", type=_count, required=True, metavar="N", help=text("report", "help_pupils", language))
     one.add_argument("--groups", type=_count, required=True, metavar="M", help=text("report", "help_groups", language))
     one.add_argument("--seed", type=int, default=1, metavar="S", help=text("report", "help_seed", language))
-    one.add_argument("out", metavar="OUT", help=text("report", "help_target", language))
+    one.add_argument("out", type=_path, metavar="OUT", help=text("report", "help_target", language))
 
 
 def _templates(one: argparse.ArgumentParser, language: str) -> None:
-    one.add_argument("out", metavar="DIR", help=text("report", "help_target", language))
+    one.add_argument("out", type=_path, metavar="DIR", help=text("report", "help_target", language))
 
 
 def _nothing(_: argparse.ArgumentParser, __: str) -> None:
@@ -100,10 +100,19 @@ def _count(word: str) -> int:
 
 
 def _seconds(word: str) -> float:
-    number = float(word)
+    try:
+        number = float(word)
+    except ValueError:
+        number = 0.0
     if not 0 < number < 10**9:
-        raise argparse.ArgumentTypeError(f"{word}: 0 < S")
+        raise argparse.ArgumentTypeError(f"{word!r}: 0 < S < 10^9 (seconden/seconds)")
     return number
+
+
+def _path(word: str) -> str:
+    if not word:
+        raise argparse.ArgumentTypeError("leeg/empty")
+    return word
 
 
 COMMANDS = (

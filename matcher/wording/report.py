@@ -71,6 +71,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{path} bestaat al en is niet leeg; kies een andere map.",
         "en": "{path} exists and is not empty; choose another directory.",
     },
+    "other_round": {
+        "nl": "De uitkomst in {path} hoort bij een andere ronde, of de ronde is sindsdien gewijzigd. Maak met solve "
+        "een nieuwe indeling.",
+        "en": "The outcome in {path} is of another round, or the round has changed since. Make a new allocation with "
+        "solve.",
+    },
     "cannot_write": {"nl": "Schrijven lukt niet: {reason}", "en": "Cannot write: {reason}"},
     "errno_EACCES": {"nl": "daar mag u niet schrijven", "en": "you may not write there"},
     "errno_EPERM": {"nl": "daar mag u niet schrijven", "en": "you may not write there"},
