@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from matcher.cli.screen import Screen
@@ -26,17 +27,17 @@ class Fact(Protocol):
     def site_id(self) -> str: ...  # noqa: D102
 
 
-FILES = {  # where a fact stands, and in which column
-    Rule.LOCKED: ("locks.csv", "offering_id"),
-    Rule.CAPACITY: ("offerings.csv", "capacity"),
-    Rule.GUEST_CAPACITY: ("offerings.csv", "guest_capacity"),
-    Rule.MIN_SIZE: ("offerings.csv", "min_size"),
-    Rule.GUEST_TOTAL: ("sites.csv", "guest_total"),
-    Rule.MAX_ELECTIVES: ("pupils.csv", "max_electives"),
-    Rule.MODULE_LIMIT: ("locks.csv", "offering_id"),
-    Rule.CLASH: ("sessions.csv", "start"),
-    Rule.SAME_ELECTIVE: ("locks.csv", "offering_id"),
-    Rule.OVERLAP: ("overlaps.csv", "level"),
+FAULTS = {  # where a fact of each rule stands
+    Rule.LOCKED: Fault("conflict_locked", "locks.csv", column="offering_id"),
+    Rule.CAPACITY: Fault("conflict_capacity", "offerings.csv", column="capacity"),
+    Rule.GUEST_CAPACITY: Fault("conflict_guest_capacity", "offerings.csv", column="guest_capacity"),
+    Rule.MIN_SIZE: Fault("conflict_min_size", "offerings.csv", column="min_size"),
+    Rule.GUEST_TOTAL: Fault("conflict_guest_total", "sites.csv", column="guest_total"),
+    Rule.MAX_ELECTIVES: Fault("conflict_max_electives", "pupils.csv", column="max_electives"),
+    Rule.MODULE_LIMIT: Fault("conflict_module_limit", "locks.csv", column="offering_id"),
+    Rule.CLASH: Fault("conflict_clash", "sessions.csv", column="start"),
+    Rule.SAME_ELECTIVE: Fault("conflict_same_elective", "locks.csv", column="offering_id"),
+    Rule.OVERLAP: Fault("conflict_overlap", "overlaps.csv", column="level"),
 }
 
 
@@ -72,10 +73,9 @@ def tell_conflict(problem: Problem, facts: Iterable[Fact], screen: Screen) -> No
 
 
 def _fault(problem: Problem, fact: Fact) -> Fault:
-    file, column = FILES[fact.rule]
     limit = _limit(problem, fact)
     value = (fact.offering_id or None) if limit is None else str(limit)
-    return Fault(f"conflict_{fact.rule}", file, None, column, value, _numbers(problem, fact))
+    return replace(FAULTS[fact.rule], value=value, params=_numbers(problem, fact))
 
 
 def _fact_json(problem: Problem, fact: Fact) -> dict[str, Any]:
