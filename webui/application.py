@@ -1,6 +1,8 @@
 """Puts the application together: settings, session, protection, languages, pages."""
 
 import datetime as dt
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +17,7 @@ from webui.database import close_session
 from webui.pages import frame
 from webui.store import open_store
 
+STATIC = Path(__file__).parent / "static"
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
 
@@ -39,9 +42,22 @@ def build(config: Config) -> Flask:
     frame.install(app)
     headers.install(app)
     errors.install(app)
+    app.url_defaults(_version)
     app.teardown_appcontext(close_session)
     access.install(app)
     return app
+
+
+def _version(endpoint: str, values: dict[str, object]) -> None:
+    """Our own files carry their content's hash, so that after an update nobody sees an old one."""
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _hash(str(values["filename"]))
+
+
+@cache
+def _hash(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

@@ -28,7 +28,7 @@ ACCOUNTS = (
     NewAccount("gastschool", "Els Visser", Role.HOST, ("ampte",)),
     NewAccount("privacy", "Joost Smit", Role.PRIVACY),
 )
-PUPIL = ("martinus", "4511")
+PUPIL = ("martinus", "4450")
 CODE_FILE = "demo-code.txt"
 DAYS_OPEN = 14
 

@@ -47,5 +47,5 @@ def pupil_of(session: Session, who: Person, pupil_id: int) -> PupilRow | None:
 
 def site_names(session: Session) -> dict[str, str]:
     """The names of sites by code, in the newest round that has them."""
-    found = session.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.id)).tuples()
-    return dict(found.all())
+    found = session.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.id))
+    return {row.code: row.name for row in found}

@@ -7,7 +7,6 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webui.forms.parts import required
-from webui.people import STAFF
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc]
@@ -22,7 +21,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
         description=_l("The e-mail address at school is easy to remember."),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    role = RadioField(_l("Role"), [required(_l("Choose a role."))], choices=[(role.value, "") for role in STAFF])
+    role = RadioField(_l("Role"), [required(_l("Choose a role."))], choices=[])
     sites = SelectMultipleField(
         _l("Sites"),
         description=_l("For a counsellor the schools whose pupils they see, for a host the sites with their groups."),

@@ -90,7 +90,7 @@ def new_totp_secret() -> str:
 
 def totp_address(secret: str, username: str, region: str) -> str:
     """What the QR code for an authenticator app holds."""
-    return pyotp.TOTP(secret, interval=TOTP_STEP).provisioning_uri(username, issuer_name=region)
+    return pyotp.TOTP(secret, interval=TOTP_STEP).provisioning_uri(name=username, issuer_name=region)
 
 
 def totp_step(secret: str, code: str) -> int | None:

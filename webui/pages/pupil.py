@@ -7,7 +7,7 @@ from typing import ClassVar
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from matcher.problem import Offering, Problem, Pupil
+from matcher.problem import Pupil
 from webui import dates
 from webui.database import config
 from webui.facts import Facts, facts
@@ -32,7 +32,7 @@ class Chosen:
     rank: int
     title: str
     profile: str
-    where: str
+    groups: tuple[GroupText, ...]  # in which it is possible
     state: WishState
     possible: bool
     reason: str
@@ -161,7 +161,7 @@ def chosen_of(found: Facts, pupil: Pupil, wishes: list[WishRow]) -> tuple[Chosen
                 rank=place + 1,
                 title=title,
                 profile=words.profile(elective),
-                where=_where(problem, [g for g, r in zip(groups, refusals, strict=True) if not r]),
+                groups=tuple(words.group(g, pupil) for g, r in zip(groups, refusals, strict=True) if not r),
                 state=wish.state,
                 possible=possible,
                 reason=" ".join(reasons) or ("" if possible else gettext("Nobody offers this in this round.")),
@@ -170,9 +170,3 @@ def chosen_of(found: Facts, pupil: Pupil, wishes: list[WishRow]) -> tuple[Chosen
             )
         )
     return tuple(chosen)
-
-
-def _where(problem: Problem, groups: list[Offering]) -> str:
-    """The sites, in the order of the groups, each once."""
-    names = list(dict.fromkeys(problem.site[group.site_id].name for group in groups))
-    return gettext("%(some)s or %(last)s", some=", ".join(names[:-1]), last=names[-1]) if names[1:] else "".join(names)

@@ -164,19 +164,38 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> t
 def _next(phase: Phase, total: SchoolRow) -> str:
     texts = {
         Phase.OFFER: gettext("The host schools enter what they offer."),
-        Phase.WISHES: gettext(
-            "%(nothing)s pupils have not chosen yet, %(open)s lists wait for approval, %(short)s pupils have too few "
-            "possible choices. Remind the counsellors below.",
-            nothing=total.nothing,
-            open=total.to_approve,
-            short=total.short,
-        ),
+        Phase.WISHES: _missing(total),
         Phase.ALLOCATE: gettext("Choosing is over. Make an allocation."),
         Phase.CHECK: gettext("An allocation is ready. Look at it with the counsellors before you publish."),
         Phase.PUBLISH: gettext("Everything is ready to be published at the moment that was set."),
         Phase.UPDATE: gettext("The result is published. Corrections leave a trail."),
     }
     return texts[phase]
+
+
+def _missing(total: SchoolRow) -> str:
+    """What the counsellors still have to do."""
+    parts = [
+        text
+        for number, text in (
+            (
+                total.nothing,
+                ngettext("%(num)d pupil has not chosen yet", "%(num)d pupils have not chosen yet", total.nothing),
+            ),
+            (
+                total.to_approve,
+                ngettext("%(num)d list waits for approval", "%(num)d lists wait for approval", total.to_approve),
+            ),
+            (
+                total.short,
+                ngettext("%(num)d pupil has too few choices", "%(num)d pupils have too few choices", total.short),
+            ),
+        )
+        if number
+    ]
+    if not parts:
+        return gettext("Everybody has chosen, and every list is approved.")
+    return gettext("%(missing)s. Remind the counsellors: the text is below.", missing=", ".join(parts))
 
 
 def _runs(session: Session, round_id: int) -> tuple[RunLine, ...]:

@@ -30,6 +30,23 @@ for (const field of document.querySelectorAll("[data-filter]")) {
   });
 }
 
+// In a list with buttons Enter takes the first row that is left.
+for (const field of document.querySelectorAll("[data-filter]:not([name])")) {
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && field.value) {
+      const row = document.querySelector(`#${field.dataset.filter} > li:not([hidden]) form`);
+      if (row) {
+        sessionStorage.setItem("again", field.id);
+        row.requestSubmit();
+      }
+    }
+  });
+  if (sessionStorage.getItem("again") === field.id) {
+    sessionStorage.removeItem("again");
+    field.focus();
+  }
+}
+
 // Tick all that can be ticked.
 for (const button of document.querySelectorAll("[data-tick-all]")) {
   button.hidden = false;

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from webui.access import roles
 from webui.database import config, database
@@ -34,8 +35,8 @@ def accounts() -> str:
 def accounts_new() -> str:
     """A new account; its person sets the password with a link."""
     form = AccountForm()
-    form.role.choices = [(role.value, role_name(role)) for role in STAFF]
-    form.sites.choices = sorted(site_names(database()).items(), key=lambda site: site[1])
+    form.role.choices = [SelectChoice(value=role.value, label=role_name(role)) for role in STAFF]
+    form.sites.choices = [SelectChoice(value=code, label=name) for code, name in _sites()]
     if form.validate_on_submit():
         sites = tuple(form.sites.data or ())
         given = NewAccount(form.username.data, form.name.data, Role(form.role.data), sites)
@@ -80,6 +81,10 @@ def _account(number: int) -> Account:
     if found is None:
         abort(404)
     return found
+
+
+def _sites() -> list[tuple[str, str]]:
+    return sorted(site_names(database()).items(), key=lambda site: site[1])
 
 
 def _link(account: Account) -> str:

@@ -1,0 +1,82 @@
+"""What every answer has: protection, a language, a reference when something goes wrong, no data in the log."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from tests.webui.world import World
+
+
+def test_every_page_is_protected_and_kept_nowhere(world: World) -> None:
+    for who, path in (("", "/inloggen"), ("ann", "/keuzes"), ("", "/no/such/page"), ("host", "/ronde")):
+        headers = world.client(who).get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert "Strict-Transport-Security" not in headers
+
+
+def test_over_https_cookies_are_secure_and_browsers_are_told_to_stay(world: World) -> None:
+    world.app.extensions["matcher"] = replace(world.config, https=True)
+    response = world.client().post("/taal", data={"language": "en"})
+    assert "Secure" in response.headers["Set-Cookie"]
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def test_no_page_has_script_or_style_of_its_own(world: World) -> None:
+    pages = {"": ["/inloggen", "/medewerkers", "/wachtwoord"], "ann": ["/keuzes", "/plek"], "coordinator": ["/ronde"]}
+    pages["counsellor"] = ["/leerlingen", f"/leerlingen/{world.pupils['ann']}"]
+    for who, paths in pages.items():
+        for path in paths:
+            page = world.client(who).get(path).text
+            assert "style=" not in page
+            assert "<style" not in page
+            assert " onclick=" not in page
+            assert page.count("<script") == page.count("<script src=") == 1
+
+
+def test_a_page_that_does_not_exist_says_so_in_both_languages(world: World) -> None:
+    client = world.client()
+    page = client.get("/no/such/page")
+    assert page.status_code == 404
+    assert "Deze pagina bestaat niet" in page.text
+    client.post("/taal", data={"language": "en"})
+    assert "This page does not exist" in client.get("/no/such/page").text
+
+
+def test_a_mistake_of_ours_shows_a_reference_and_logs_where_it_was_but_no_data(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("Ann Jansen, K7QX")
+
+    monkeypatch.setitem(world.app.view_functions, "pupil.wishes", broken)
+    broken.access_roles = frozenset({"pupil"})
+    with caplog.at_level(logging.INFO):
+        response = world.client("ann").get("/keuzes")
+    assert response.status_code == 500
+    reference = response.text.split("<code>")[1].split("</code>")[0]
+    assert reference in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "Jansen" not in caplog.text + response.text
+
+
+def test_the_log_has_no_address_no_query_and_no_name(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        world.client("counsellor").get("/leerlingen?q=Ann")
+    assert "counsellor.pupils 200" in caplog.text
+    assert "Ann" not in caplog.text
+
+
+def test_own_files_carry_a_hash_so_that_nobody_sees_an_old_one(world: World) -> None:
+    page = world.client().get("/inloggen").text
+    path = page.split('href="/static/app.css?v=')[1].split('"')[0]
+    assert len(path) == 8
+    with world.client().get(f"/static/app.css?v={path}") as response:
+        assert response.status_code == 200
+        assert "no-store" not in response.headers["Cache-Control"]
