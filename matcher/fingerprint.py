@@ -21,6 +21,11 @@ def fingerprint(problem: Problem, policy: Policy) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
+def digest(content: bytes) -> str:
+    """SHA-256, in hexadecimal, of a file that another file answers for."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def _facts(value: Any) -> Any:
     if isinstance(value, tuple):
         return sorted(json.dumps(_plain(record), sort_keys=True, ensure_ascii=False) for record in value)

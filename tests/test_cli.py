@@ -182,7 +182,7 @@ def test_solve_as_data_is_the_report(run, round_dir, solved):
     found = data_of(run, "solve", round_dir)
     report = json.loads((solved / "report.json").read_text())
     assert found.pop("out") is None
-    assert set(found) == set(report)
+    assert set(found) | {"certificate"} == set(report)  # the file that this answers for is not printed
     assert found["fingerprint"] == report["fingerprint"]
     assert found["figures"] == report["figures"]
 
@@ -339,6 +339,8 @@ def spoil_report(out, change):
         (lambda r: r["yardstick"].update(placements=1.5), "yardstick.placements"),
         (lambda r: r.update(status="stopped"), "status"),
         (lambda r: r.pop("schools"), "schools"),
+        (lambda r: r["goals"][-1].update(value=1), "goals.lottery.0"),
+        (lambda r: r.pop("certificate"), "certificate"),
     ],
 )
 def test_verify_finds_every_change_in_the_report(run, round_dir, out, change, where):
@@ -348,6 +350,21 @@ def test_verify_finds_every_change_in_the_report(run, round_dir, out, change, wh
     status, printed, _ = run("verify", round_dir, out)
     assert status == 1
     assert "De indeling klopt niet" in printed
+
+
+def test_verify_finds_any_changed_number_of_a_proof_even_if_another_proof_is_left(run, round_dir, out):
+    certificate = json.loads((out / "certificate.json").read_text())
+    certificate["root"]["steps"].append(certificate["root"]["steps"][0])  # a level may be proved twice
+    (out / "certificate.json").write_text(json.dumps(certificate))
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert [d.get("where") for d in found["differences"]] == ["certificate"]
+
+
+def test_verify_finds_placements_out_of_order(run, round_dir, out):
+    heading, *rows = (out / "placements.csv").read_text().splitlines()
+    (out / "placements.csv").write_text("\n".join([heading, *reversed(rows)]) + "\n")
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert {d["where"].partition(".csv")[0] for d in found["differences"]} == {"placements"}
 
 
 def test_verify_believes_no_claim_of_proof(run, round_dir, out):

@@ -21,6 +21,7 @@ from matcher.codes import Proof
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
 from matcher.files import groups_csv, placements_csv, read_round_with_warnings, unplaced_csv, write_output
+from matcher.fingerprint import digest
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import Report, report
@@ -64,14 +65,17 @@ def _tell(problem: Problem, found: Report, out: str | None, screen: Screen) -> N
 
 def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) -> Mapping[str, str | bytes]:
     """Every file of the output directory."""
+    summary = found.to_json()
     files: dict[str, str | bytes] = {
         "placements.csv": placements_csv(outcome.allocation.placements),
         "unplaced.csv": unplaced_csv(found.unplaced),
         "groups.csv": groups_csv(found.groups),
-        "report.json": json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n",
     }
     if outcome.certificate is not None:
-        files["certificate.json"] = json.dumps(outcome.certificate.to_json(), ensure_ascii=False) + "\n"
+        proof = json.dumps(outcome.certificate.to_json(), ensure_ascii=False) + "\n"
+        files["certificate.json"] = proof
+        summary["certificate"] = digest(proof.encode())
+    files["report.json"] = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
     for name, content in list_files(problem, outcome.allocation, screen).items():
         files[f"classlists/{name}"] = content
     return files

@@ -20,7 +20,7 @@ from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
 from matcher.explain import Explainer
 from matcher.files import groups_csv, read_placements, read_round, unplaced_csv
-from matcher.fingerprint import fingerprint
+from matcher.fingerprint import digest, fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.proof import Certificate
@@ -90,7 +90,9 @@ def _proofs(
 
 
 def _files(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
-    """The two other tables, row by row."""
+    """The order of the placements, and the two other tables row by row."""
+    order = [[*p.key, p.offering_id] for p in read_placements(folder)]
+    yield from _compare("placements.csv", order, sorted(order))
     explainer = Explainer(problem, policy, allocation)
     expected = {
         "groups.csv": (groups_csv(groups(problem, allocation)), 1),
@@ -130,6 +132,7 @@ def _report(
     all_figures = figures(problem.pupils, problem, allocation).to_json()
     expected: dict[str, Any] = {
         "fingerprint": fingerprint(problem, policy),
+        "certificate": _digest(folder / "certificate.json"),
         "rank_counts": all_figures["rank_counts"],
         "figures": all_figures,
         "schools": [{"school": name, **one.to_json()} for name, one in school_figures(problem, allocation)],
@@ -138,6 +141,11 @@ def _report(
     for name, right in expected.items():
         yield from _compare(name, data.get(name), right)
     yield from _goals(problem, policy, allocation, data, checked)
+
+
+def _digest(path: Path) -> str | None:
+    """A changed number in a proof may leave another right proof; this tells that it is not the one that was written."""
+    return digest(path.read_bytes()) if path.is_file() else None
 
 
 def _goals(
@@ -155,6 +163,8 @@ def _goals(
             yield from _compare(f"goals.{name}.levels", entry.get("levels", []), _plain(levels))
             if entry.get("proof") != Proof.NONE:
                 yield from _compare(f"goals.{name}.bound", entry.get("bound"), _plain(value))
+    lottery = claimed.get(Goal.LOTTERY, {})
+    yield from _compare("goals.lottery", [lottery.get("value"), lottery.get("bound")], [None, None])
     proofs = dict(checked.proofs) if checked else {}
     for name in names:
         claim = claimed.get(name, {}).get("proof")

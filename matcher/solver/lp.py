@@ -29,6 +29,10 @@ Bools = NDArray[np.bool_]
 AT_LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 AT_UPPER = solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
 BASIC = solution_pb2.BASIS_STATUS_BASIC
+_INFEASIBLE = (  # all columns have limits, so nothing is unbounded
+    result_pb2.TERMINATION_REASON_INFEASIBLE,
+    result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED,
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class Lp:
             reason = result.termination.reason
             if reason == result_pb2.TERMINATION_REASON_OPTIMAL:
                 return self._vertex(result.solutions[0])
-            if reason == result_pb2.TERMINATION_REASON_INFEASIBLE and again:
+            if reason in _INFEASIBLE and again:
                 return None  # the first word on that may be due to rounding
             if interrupter.interrupted:
                 raise Interrupted

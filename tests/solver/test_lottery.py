@@ -13,7 +13,8 @@ from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.proof import Node, Step
 from matcher.solver import lottery, solve
-from matcher.solver.search import Aim, Search
+from matcher.solver.incumbent import Aim
+from matcher.solver.search import Search
 from tests.builders import tiny
 from tests.random_rounds import tangled_round
 from tests.solver.rounds import Known, assert_sound, small_round, triples
@@ -42,8 +43,8 @@ def equal_wishes(count: int, seats: int) -> Known:
 def test_each_weight_exceeds_all_that_follows_in_its_batch(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[tuple[list[lottery.Comparison], Aim]] = []
 
-    def recorded(search: Search, comparisons: list[lottery.Comparison], number: int, batch: int) -> Aim:
-        batches.append((comparisons, aim(search, comparisons, number, batch)))
+    def recorded(search: Search, comparisons: list[lottery.Comparison], batch: int) -> Aim:
+        batches.append((comparisons, aim(search, comparisons, batch)))
         return batches[-1][1]
 
     aim = lottery._aim

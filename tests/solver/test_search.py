@@ -45,6 +45,15 @@ def test_a_tree_is_proved_by_certificate_in_every_leaf(seed: int) -> None:
     assert not any(step.searched for step in all_steps(root_of(outcome.certificate)))
 
 
+@pytest.mark.parametrize("seed", [614, 1507, 1603, 2122, 2380])
+def test_rounds_on_which_glop_says_neither_yes_nor_no_are_solved(seed: int) -> None:
+    # With presolve it calls an empty region "infeasible or unbounded"; all columns have limits.
+    known = crowded_round(seed)
+    outcome = solve(*known)
+    assert outcome.status is Status.OPTIMAL
+    assert_sound(known, outcome)
+
+
 def test_which_of_two_groups_runs_is_decided_by_branching_and_right() -> None:
     # Five pupils, two groups of at least three: only one can run. Three of five then have a place, in a or in b.
     # Of a and b together the relaxation believes five.
