@@ -15,6 +15,8 @@ from tests.builders import tiny
 from webui import create_app
 from webui.config import Config, load_config
 from webui.identity import of_account, of_code
+from webui.jobs.execute import execute_run
+from webui.jobs.queue import queue_run
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
 from webui.people import SYSTEM, Role
@@ -94,9 +96,6 @@ class World:
 
     def publish(self) -> int:
         """Solve the round and publish the result; the id of the run."""
-        from webui.jobs.execute import execute_run
-        from webui.jobs.queue import queue_run
-
         with self.store() as session:
             run_id = queue_run(session, self.round_id).id
             session.commit()
