@@ -164,7 +164,7 @@ def _finish(
     for rank, row in enumerate(rows, start=1):
         row.rank = rank
     pupil.wishes_changed_at = now()
-    pupil.submitted_at = None if actor.role is Role.PUPIL else pupil.submitted_at
+    pupil.submitted_at = None if actor.role is Role.PUPIL else pupil.submitted_at or now()
     about = Record("pupils", pupil.id, pupil.round_id)
     record(session, actor, action, about, before={"wishes": before}, after={"wishes": _listed(rows)})
     session.commit()

@@ -73,6 +73,7 @@ class WishesPage(Page):
     version: int
     chosen: tuple[Chosen, ...]
     submitted: str  # when it was handed in; empty = not, or changed since
+    by_school: bool  # the school entered and approved it
     full: bool
     places: int  # how many electives the pupil can get
     options: tuple[Option, ...]
@@ -105,6 +106,7 @@ def wishes_page(session: Session, actor: Actor, row: PupilRow) -> WishesPage:
         version=row.version,
         chosen=chosen_of(found, pupil, wishes) if pupil else (),
         submitted=dates.moment(row.submitted_at, tongue, zone) if row.submitted_at else "",
+        by_school=bool(wishes) and not row.wishes_changed_at and all(w.state is WishState.APPROVED for w in wishes),
         full=len(wishes) >= MOST_WISHES,
         places=row.max_electives,
         options=tuple(o for o in options if o.elective not in taken),

@@ -1,5 +1,6 @@
 """The coordinator's first page: how far the round is, school by school."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
@@ -150,9 +151,7 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> t
     return tuple(
         Step(
             name=phase_name(step),
-            when=gettext("until %(moment)s", moment=dates.day(moment.astimezone(config().zone).date(), language()))
-            if (moment := moments.get(step))
-            else "",
+            when=_when(step, moments.get(step)),
             here=step is phase,
             done=order.index(step) < at,
             text=texts.get(step, ""),
@@ -171,6 +170,13 @@ def _next(phase: Phase, total: SchoolRow) -> str:
         Phase.UPDATE: gettext("The result is published. Corrections leave a trail."),
     }
     return texts[phase]
+
+
+def _when(step: Phase, moment: dt.datetime | None) -> str:
+    if moment is None:
+        return ""
+    day = dates.day(moment.astimezone(config().zone).date(), language())
+    return day if step is Phase.PUBLISH else gettext("until %(moment)s", moment=day)
 
 
 def _missing(total: SchoolRow) -> str:

@@ -1,0 +1,66 @@
+"""Every page for everybody: nothing that axe finds, nothing wider than the screen, nothing that the browser refuses."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.webui.e2e.conftest import DESK, PHONE, Site
+
+PAGES = {
+    "": ["/inloggen", "/medewerkers", "/wachtwoord", "/no/such/page"],
+    "pupil": ["/keuzes", "/plek"],
+    "decaan": ["/leerlingen", "/leerlingen?stage=to_approve", "/leerlingen?q=zzz", "FIRST", "/account"],
+    "coordinator": [
+        "/ronde",
+        "/leerlingen?site=newton&sort=-name",
+        "/beheer/accounts",
+        "/beheer/accounts/nieuw",
+        "/account",
+        "/account/tweestaps",
+    ],
+    "gastschool": ["/account", "/ronde"],
+    "privacy": ["/account"],
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TEN_PIXELS_ZOOMED = {"width": 640, "height": 450}  # 1280 at 200 %
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing(site: Site, who: str, language: str) -> None:
+    page = site.visit(who, language=language)
+    found = []
+    for path in PAGES[who]:
+        _open(site, page, path)
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)
+            for violation in Axe().run(page, options=RULES).response["violations"]:
+                targets = [node["target"] for node in violation["nodes"]][:3]
+                found.append((path, size["width"], violation["id"], targets))
+    assert not found
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_nothing_is_wider_than_a_phone_or_a_zoomed_screen_and_the_browser_refuses_nothing(site: Site, who: str) -> None:
+    page = site.visit(who)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    wide = []
+    for path in PAGES[who]:
+        for size in (PHONE, TEN_PIXELS_ZOOMED, {"width": 320, "height": 640}):
+            page.set_viewport_size(size)
+            _open(site, page, path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > size["width"]:
+                wide.append((path, size["width"], width))
+    assert not wide
+    assert not refused
+
+
+def _open(site: Site, page: object, path: str) -> None:
+    if path == "FIRST":
+        page.goto(f"{site.address}/leerlingen")
+        page.locator("tbody a").first.click()
+        page.wait_for_load_state()
+    else:
+        page.goto(site.address + path)
