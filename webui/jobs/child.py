@@ -20,6 +20,7 @@ from matcher.codes import Proof
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, Fault, RoundError
 from matcher.files import read_round
+from matcher.fingerprint import digest
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import report
@@ -101,12 +102,15 @@ def _solved(problem: Problem, policy: Policy, options: Options, say: Say, stop: 
         "groups": [asdict(group) for group in found.groups],
         "unplaced": [asdict(pupil) for pupil in found.unplaced],
     }
+    proof = None if outcome.certificate is None else outcome.certificate.to_json()
+    if proof is not None:  # as in a file
+        told["certificate"] = digest((json.dumps(proof, ensure_ascii=False) + "\n").encode())
     return {
         "result": {
             "status": outcome.status,
             "outcome": told,
             "placements": [asdict(placement) for placement in outcome.allocation.placements],
-            "certificate": None if outcome.certificate is None else outcome.certificate.to_json(),
+            "certificate": proof,
         }
     }
 

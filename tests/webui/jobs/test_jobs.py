@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_a_run_may_have_a_policy_and_a_budget_of_its_own(store: Store) -> None:
         row = session.get_one(RunRow, run_id)
         assert load_input(session, run_id)[1] == other
         assert row.policy["goals"] == ["ranks_first"]
-        assert row.options == {"time_limit": 60.0}
+        assert row.options == asdict(Options(time_limit=60.0))
         assert [g["name"] for g in row.outcome["goals"]] == ["ranks_first", "lottery"]
 
 
