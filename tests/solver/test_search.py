@@ -54,6 +54,14 @@ def test_rounds_on_which_glop_says_neither_yes_nor_no_are_solved(seed: int) -> N
     assert_sound(known, outcome)
 
 
+@pytest.mark.parametrize("seed", [827, 988, 1309, 1420])
+def test_what_solvers_call_inside_a_region_within_their_tolerance_is_not_taken_for_inside(seed: int) -> None:
+    known = crowded_round(seed)
+    outcome = solve(*known)
+    assert_sound(known, outcome)
+    assert {goal.proof for goal in outcome.goals} == {Proof.CERTIFICATE}
+
+
 def test_which_of_two_groups_runs_is_decided_by_branching_and_right() -> None:
     # Five pupils, two groups of at least three: only one can run. Three of five then have a place, in a or in b.
     # Of a and b together the relaxation believes five.
