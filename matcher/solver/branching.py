@@ -91,7 +91,7 @@ def _reach(search: Search, aim: Aim, part: Part) -> bool:
                 found = best_point(face, NO_OBJECTIVE)
             except Undecided:
                 return False
-            if found is None or not search.best.take_places(found):
+            if found is None or not search.best.take_places(found, face):
                 return False
     search.settle(aim, [part], [bound], bound.whole)
     return True
@@ -125,7 +125,7 @@ def _trust(search: Search, aim: Aim, parts: list[Part]) -> list[Part]:
     for part in parts:
         found = best_point(part.region, aim.objective, patient=True)
         if found is not None:
-            search.best.take_places(found)
+            search.best.take_places(found, part.region)
     value = search.best.value(aim)
     columns = np.flatnonzero(aim.objective)
     for part in parts:

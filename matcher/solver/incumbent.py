@@ -10,7 +10,7 @@ from matcher.problem import Placement
 from matcher.proof import Row, Term
 from matcher.solver.lp import Bools, Floats, Ints
 from matcher.solver.model import Model
-from matcher.solver.region import Bound
+from matcher.solver.region import Bound, Region
 
 _NEAR = 1e-6
 
@@ -64,15 +64,18 @@ class Incumbent:
         """
         return self._sum(aim, self.columns.astype(np.bool_))
 
-    def take(self, bound: Bound) -> bool:
-        """Take the vertex if it is better; False if it is no allocation."""
+    def take(self, bound: Bound, region: Region) -> bool:
+        """Take the vertex of a region if it is better; False if it is no allocation."""
         x = bound.x[: self.model.candidates.size]
-        return is_whole(x) and self.take_places(x > 0.5)
+        return is_whole(x) and self.take_places(x > 0.5, region)
 
-    def take_places(self, places: Bools) -> bool:
-        """Take an allocation if it is better; False if it breaks a rule."""
-        if self.batch is not None:
-            if self.short(places.astype(np.float64)):
+    def take_places(self, places: Bools, region: Region | None = None) -> bool:
+        """Take an allocation, found in the region, if it is better; False if it breaks a rule.
+
+        GLOP's vertices may lie a little outside: nothing is taken that does not hold in whole numbers.
+        """
+        if self.batch is not None and region is not None:
+            if self.short(places.astype(np.float64)) or not region.holds(self.model.complete(places)):
                 return False
             if self._sum(self.batch, places) > self.value(self.batch):
                 self.places = places
@@ -84,10 +87,10 @@ class Incumbent:
             self.places, self.values = places, values
         return True
 
-    def follow(self, x: Floats) -> bool:
+    def follow(self, region: Region, x: Floats) -> bool:
         """Take a vertex for the best whatever it is worth: nothing better is left. False if it is no allocation."""
         places = x[: self.model.candidates.size]
-        if not is_whole(places) or self.short(places):
+        if not is_whole(places) or self.short(places) or not region.holds(self.model.complete(places > 0.5)):
             return False
         self.places = places > 0.5
         return True

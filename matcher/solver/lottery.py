@@ -20,7 +20,7 @@ from matcher.solver.lp import Bools, Interrupted, Ints
 from matcher.solver.region import Region
 from matcher.solver.search import NO_OBJECTIVE, Search
 
-_LARGEST_WEIGHT = 2**30  # a batch is closed before its weights exceed this; GLOP goes wrong on much larger ones
+_LARGEST_WEIGHT = 2**20  # a batch is closed before its weights exceed this; GLOP goes wrong on much larger ones
 _MOST_PATIENCE = 64  # batches in good faith
 
 
@@ -132,11 +132,12 @@ class _Ties:
                 self._weight = max(2, self._weight // 2**8)
                 self._go_back_to(_Known(before, *here))
             return
-        if search.best.follow(bound.x):
-            self._known = None
-        elif self._known is None and search.best.value(aim) < bound.whole:
-            self._known = _Known(before, *here)
+        reached = self._known is None and search.best.value(aim) == bound.whole
         search.settle(aim, [part], [bound], bound.whole)
+        if search.best.follow(part.region, bound.x):  # on the face, so that it reaches the bound
+            self._known = None
+        elif self._known is None and not reached:
+            self._known = _Known(before, *here)
         search.lottery_seconds += time.perf_counter() - began
         search.report(aim, bound.whole)
         if self._known is not None and self._batch - self._known.batch >= self._patience:
@@ -148,7 +149,7 @@ class _Ties:
         began = time.perf_counter()
         region = search.parts[0].region
         near = region.bound(search.best.columns)
-        if near is not None and (search.best.follow(near.x) or self._ask(region)):
+        if near is not None and (search.best.follow(region, near.x) or self._ask(region)):
             self._known = None
             self._patience = min(2 * self._patience, _MOST_PATIENCE)
         elif self._known is not None:
@@ -160,7 +161,7 @@ class _Ties:
             found = best_point(region, NO_OBJECTIVE)
         except Undecided:
             return False
-        return found is not None and self.search.best.follow(found.astype(np.float64))
+        return found is not None and self.search.best.follow(region, found.astype(np.float64))
 
     def _doubt(self, known: _Known) -> None:
         """Do the batches since then again, each settled for good."""

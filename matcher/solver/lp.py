@@ -130,7 +130,9 @@ class Lp:
             result = self._run(None if again else basis, interrupter, dual=dual, presolve=again)
             reason = result.termination.reason
             if reason == result_pb2.TERMINATION_REASON_OPTIMAL:
-                return self._vertex(result.solutions[0])
+                vertex = self._vertex(result.solutions[0])
+                if np.isfinite(vertex.x).all() and np.isfinite(vertex.dual).all():
+                    return vertex
             if reason in _INFEASIBLE and again:
                 return None  # the first word on that may be due to rounding
             if interrupter.interrupted:

@@ -105,6 +105,14 @@ class Region:
         self._grow()
         return np.flatnonzero(self.lower < self.upper)
 
+    def holds(self, values: Ints) -> bool:
+        """Whether an allocation, given as all columns, lies in the region."""
+        self._grow()
+        matrix, rhs, tight = self.all_rows()
+        sums = np.bincount(matrix.row, weights=matrix.value * values[matrix.column], minlength=len(rhs))
+        inside = np.all((values >= self.lower) & (values <= self.upper))
+        return bool(inside and np.all(sums <= rhs) and np.all(sums[tight] == rhs[tight]))
+
     def limit(self, column: int, lower: int, upper: int) -> None:
         """Keep only the allocations with lower ≤ column ≤ upper."""
         self._grow()

@@ -114,7 +114,7 @@ class Search:
             weights = 4 * weights + aim.objective / max(1, int(np.abs(aim.objective).max(initial=0)))
         for _ in range(_MOST_ROUNDS):
             bound = region.bound(np.rint(weights).astype(np.int64))
-            if bound is None or self.best.take(bound):
+            if bound is None or self.best.take(bound, region):
                 return
             if not (self._add_minimums(bound) or self.model.add_cuts(bound.x)):
                 return
@@ -147,13 +147,13 @@ class Search:
         for _ in range(_MOST_ROUNDS):
             self.stop.check()
             bound = region.bound(aim.objective)
-            if bound is None or not (self._add_minimums(bound) or self._cut_off(bound, aim)):
+            if bound is None or not (self._add_minimums(bound) or self._cut_off(region, bound, aim)):
                 break
         return bound
 
-    def _cut_off(self, bound: Bound, aim: Aim) -> bool:
+    def _cut_off(self, region: Region, bound: Bound, aim: Aim) -> bool:
         """Add facts that the vertex breaks, unless it is an allocation or an allocation reaches the bound anyway."""
-        if self.best.take(bound):
+        if self.best.take(bound, region):
             return False
         here = self.best.places is not None and (aim.terms or self.confirmed == aim.number)
         return not (here and self.best.value(aim) == bound.whole) and self.model.add_cuts(bound.x)
@@ -201,7 +201,7 @@ class Search:
     def near_best(self, region: Region) -> bool:
         """Take the vertex nearest to the best allocation so far; False if it is no allocation."""
         near = region.bound(self.best.columns)
-        return near is not None and self.best.take(near)
+        return near is not None and self.best.take(near, region)
 
     def _find_whole(self, vertex: Floats | None) -> None:
         """Find an allocation that is as good as the bounds say for as many levels as may be.
