@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import waitress
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webui import create_app, demo
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
@@ -18,7 +20,7 @@ from webui.migrations import upgrade
 from webui.operations.accounts import NewAccount, create_account, make_reset_link
 from webui.operations.errors import AccountError
 from webui.people import STAFF, SYSTEM, Role
-from webui.store import Account, open_store
+from webui.store import Account, close_store, open_store
 
 THREADS = 8
 
@@ -81,31 +83,47 @@ def _demo(given: argparse.Namespace) -> int:
     config = load_config(given.instance, demo=True)
     _say("Preparing the demonstration (a fictional West-Friesland) …")
     people = demo.prepare(config)
-    address = _address(given)
+    return _run(config, given, lambda address: _who_is_who(people, address))
+
+
+def _who_is_who(people: Sequence[demo.DemoPerson], address: str) -> str:
     width = max(len(person.role) for person in people)
-    lines = [f"  {person.role:<{width}}  {address}{person.path}  {person.sign_in}" for person in people]
-    return _run(config, given, "\n".join(["Sign in as:", *lines]))
+    lines = (f"  {person.role:<{width}}  {address}{person.path}  {person.sign_in}" for person in people)
+    return "\n".join(["Sign in as:", *lines])
 
 
 def _serve(given: argparse.Namespace) -> int:
     config = load_config(given.instance)
     check_address(config, given.host)
     upgrade(config.database)
-    with open_store(config.database)() as session:
-        empty = session.query(Account.id).first() is None
-    note = "There is no account yet: python -m webui account --help" if empty else ""
-    return _run(config, given, note)
+    with _session(config) as session:
+        nobody = session.scalar(select(Account.id).limit(1)) is None
+    hint = "There is no account yet: python -m webui account --help"
+    return _run(config, given, lambda _: hint if nobody else "")
 
 
-def _run(config: Config, given: argparse.Namespace, note: str) -> int:
+def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) -> int:
+    """Serve until asked to end."""
     server = waitress.create_server(create_app(config), host=given.host, port=given.port, threads=THREADS, ident=None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    shown = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
+    address = f"http://{shown}:{server.effective_port}"
     with _own_worker(config, wanted=not given.no_worker):
-        if note:
-            _say(note)
-        _say(f"Ready: {_address(given)} (Ctrl+C stops it)")
+        if said := note(address):
+            _say(said)
+        _say(f"Ready: {address} (Ctrl+C stops it)")
         server.run()
     return 0
+
+
+@contextmanager
+def _session(config: Config) -> Iterator[Session]:
+    store = open_store(config.database)
+    try:
+        with store() as session:
+            yield session
+    finally:
+        close_store(store)
 
 
 @contextmanager
@@ -134,7 +152,7 @@ def _account(given: argparse.Namespace) -> int:
     config = load_config(given.instance)
     upgrade(config.database)
     new = NewAccount(given.username, given.name, Role(given.role), tuple(given.site))
-    with open_store(config.database)() as session:
+    with _session(config) as session:
         try:
             account = create_account(session, SYSTEM, new)
         except AccountError as error:
@@ -148,11 +166,6 @@ def _account(given: argparse.Namespace) -> int:
 def _settings(_: argparse.Namespace) -> int:
     _say(settings_help())
     return 0
-
-
-def _address(given: argparse.Namespace) -> str:
-    host = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
-    return f"http://{host}:{given.port}"
 
 
 def _say(text: str, *, error: bool = False) -> None:

@@ -175,9 +175,7 @@ def _check_possible(session: Session, pupil: PupilRow, choice: Choice) -> None:
     problem = found.stored.problem
     home = session.get_one(SiteRow, pupil.home_site_id)
     known = problem.pupil.get((home.code, pupil.number))
-    if known is None or not any(
-        not found.eligibility.possible(known, offering) for offering in _groups(session, pupil, choice)
-    ):
+    if known is None or not any(not found.refusals(known, offering) for offering in _groups(session, pupil, choice)):
         raise WishError("not_possible")
 
 

@@ -130,7 +130,7 @@ def pupil_page(session: Session, who: Person, row: PupilRow) -> PupilPage:
     wished = {wish.elective for wish in wishes if wish.elective}
     groups = {wish.offering_id for wish in wishes if wish.offering_id}
     for offering in found.stored.problem.offerings if pupil else ():
-        refusals = found.eligibility.possible(pupil, offering) if pupil else ()
+        refusals = found.refusals(pupil, offering) if pupil else ()
         line = words.group(offering, pupil)
         is_chosen = offering.elective in wished or line.offering_id in groups
         offers.append(OfferLine(line, not refusals, words.refusals(refusals), is_chosen))

@@ -132,7 +132,7 @@ def _offer(found: Facts, pupil: Pupil) -> tuple[tuple[Option, ...], tuple[Imposs
     groups: dict[str, list[GroupText]] = defaultdict(list)
     refused: dict[str, list[Impossible]] = defaultdict(list)
     for offering in found.stored.problem.offerings:
-        refusals = found.eligibility.possible(pupil, offering)
+        refusals = found.refusals(pupil, offering)
         text = words.group(offering, pupil)
         if refusals:
             reasons = words.refusals(refusals)
@@ -152,7 +152,7 @@ def chosen_of(found: Facts, pupil: Pupil, wishes: list[WishRow]) -> tuple[Chosen
     for place, wish in enumerate(wishes):
         offering = problem.offering.get(codes.get(wish.offering_id or 0, ""))
         groups = (offering,) if offering else problem.offerings_of.get(wish.elective or "", ())
-        refusals = [found.eligibility.possible(pupil, group) for group in groups]
+        refusals = [found.refusals(pupil, group) for group in groups]
         possible = any(not r for r in refusals)
         reasons = () if possible or not refusals else words.refusals(refusals[0])
         elective = offering.elective if offering else wish.elective or ""

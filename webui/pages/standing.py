@@ -1,15 +1,15 @@
 """How far each pupil is: nothing yet, a draft, to approve, ready; and whether enough is possible."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matcher.problem import Offering, Problem, Pupil
 from webui import dates
 from webui.facts import Facts, facts
 from webui.store.offer import SiteRow
@@ -26,6 +26,10 @@ class Stage(StrEnum):
     READY = "ready"
 
 
+_COLUMNS = (
+    *("id", "home_site_id", "number", "first_name", "infix", "last_name", "class_", "track", "profile"),
+    *("max_electives", "needs"),
+)
 KINDS = {Stage.NOTHING: "off", Stage.DRAFT: "wait", Stage.TO_APPROVE: "wait", Stage.READY: "good"}
 
 
@@ -46,8 +50,6 @@ class Standing:
     wishes: int
     possible: int  # electives on the list that are possible
     wanted: int
-    needs: int
-    left: bool
 
     @property
     def short(self) -> bool:
@@ -74,18 +76,18 @@ def stage_name(stage: Stage) -> str:
 def standings(session: Session, round_id: int, sites: Collection[int]) -> list[Standing]:
     """The pupils of these sites (ids of rows) who are still there, by name."""
     found = facts(session, round_id)
-    states: dict[int, list[WishState]] = defaultdict(list)
-    wished = select(WishRow.pupil_id, WishRow.state).where(WishRow.round_id == round_id)
-    for pupil_id, state in session.execute(wished):
-        states[pupil_id].append(state)
+    states: dict[int, dict[WishState, int]] = defaultdict(dict)
+    wished = select(WishRow.pupil_id, WishRow.state, func.count()).where(WishRow.round_id == round_id)
+    for pupil_id, state, number in session.execute(wished.group_by(WishRow.pupil_id, WishRow.state)):
+        states[pupil_id][state] = number
     homes = {site.id: site for site in session.scalars(select(SiteRow).where(SiteRow.round_id == round_id))}
-    pupils = select(PupilRow).where(PupilRow.home_site_id.in_(sites), PupilRow.left_at.is_(None))
-    listed = [_standing(found, row, homes[row.home_site_id], states[row.id]) for row in session.scalars(pupils)]
+    columns = [getattr(PupilRow, name) for name in _COLUMNS]
+    pupils = select(*columns).where(PupilRow.home_site_id.in_(sites), PupilRow.left_at.is_(None))
+    listed = [_standing(found, row, homes[row.home_site_id], states[row.id]) for row in session.execute(pupils)]
     return sorted(listed, key=lambda s: s.sort)
 
 
-def _standing(found: Facts, row: PupilRow, home: SiteRow, states: list[WishState]) -> Standing:
-    pupil = found.stored.problem.pupil.get((home.code, row.number))
+def _standing(found: Facts, row: Any, home: SiteRow, states: Mapping[WishState, int]) -> Standing:
     return Standing(
         id=row.id,
         site=home.code,
@@ -97,35 +99,15 @@ def _standing(found: Facts, row: PupilRow, home: SiteRow, states: list[WishState
         track=row.track or "",
         profile=row.profile or "",
         stage=_stage(states),
-        wishes=len(states),
-        possible=_possible(found, pupil) if pupil else 0,
+        wishes=sum(states.values()),
+        possible=found.possible.get((home.code, row.number), 0),
         wanted=max(row.max_electives, row.needs),
-        needs=row.needs,
-        left=row.left_at is not None,
     )
 
 
-def _stage(states: list[WishState]) -> Stage:
+def _stage(states: Collection[WishState]) -> Stage:
     if not states:
         return Stage.NOTHING
     if WishState.DRAFT in states:
         return Stage.DRAFT
     return Stage.TO_APPROVE if WishState.SUBMITTED in states else Stage.READY
-
-
-def _possible(found: Facts, pupil: Pupil) -> int:
-    """How many electives on the list are possible, approved or not."""
-    problem = found.stored.problem
-    electives = set()
-    for wish in problem.wishes_of.get(pupil.key, ()):
-        groups = _groups(problem, wish.elective, wish.offering_id)
-        electives |= {
-            o.elective for o in groups if o.elective not in electives and not found.eligibility.possible(pupil, o)
-        }
-    return len(electives)
-
-
-def _groups(problem: Problem, elective: str | None, offering: str | None) -> tuple[Offering, ...]:
-    if offering is not None:
-        return (problem.offering[offering],)
-    return problem.offerings_of.get(elective or "", ())

@@ -57,7 +57,7 @@ def test_a_mistake_of_ours_shows_a_reference_and_logs_where_it_was_but_no_data(
 
     monkeypatch.setitem(world.app.view_functions, "pupil.wishes", broken)
     broken.access_roles = frozenset({"pupil"})
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="webui"):
         response = world.client("ann").get("/keuzes")
     assert response.status_code == 500
     reference = response.text.split("<code>")[1].split("</code>")[0]
@@ -67,7 +67,7 @@ def test_a_mistake_of_ours_shows_a_reference_and_logs_where_it_was_but_no_data(
 
 
 def test_the_log_has_no_address_no_query_and_no_name(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="webui"):
         world.client("counsellor").get("/leerlingen?q=Ann")
     assert "counsellor.pupils 200" in caplog.text
     assert "Ann" not in caplog.text

@@ -1,0 +1,66 @@
+"""The demonstration: made once, started twice without harm, everybody can sign in."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from webui import demo
+from webui.cli import main
+from webui.config import load_config
+from webui.operations.sign_in import sign_in, sign_in_with_code
+from webui.store import Account, PupilRow, RoundRow, RunRow, RunState, close_store, open_store
+
+
+def test_preparing_twice_leaves_one_region_with_one_run_and_the_same_code(tmp_path: Path) -> None:
+    config = load_config(tmp_path, {}, demo=True)
+    first, second = demo.prepare(config), demo.prepare(config)
+    assert first == second
+    store = open_store(config.database)
+    with store() as session:
+        assert session.query(RoundRow).count() == 1
+        assert session.query(PupilRow).count() == 314
+        assert session.query(Account).count() == len(demo.ACCOUNTS)
+        assert [run.status for run in session.query(RunRow)] == [RunState.DONE]
+        for account in demo.ACCOUNTS:
+            assert sign_in(session, config, account.username, demo.PASSWORD, "here").role is account.role
+        assert sign_in_with_code(session, config, first[-1].sign_in, "here").pupil_id
+    close_store(store)
+
+
+def test_the_command_says_who_can_sign_in_and_when_it_is_ready_and_ends_when_asked(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "webui", "demo", "--instance", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Ready"):
+                break
+        address = re.search(r"http://\S+", said[-1]).group()
+        with urlopen(f"{address}/inloggen") as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    assert all(any(account.username in line for line in said) for account in demo.ACCOUNTS)
+
+
+def test_serving_other_computers_in_the_clear_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--instance", str(tmp_path), "--host", "0.0.0.0"]) == 1
+    assert "https" in capsys.readouterr().err
+
+
+def test_the_first_account_is_made_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["account", "--instance", str(tmp_path), "--username", "Marit", "--name", "Marit", "--role", "coordinator"]
+    assert main(words) == 0
+    assert "/wachtwoord#" in capsys.readouterr().out
+    assert main(words) == 1
+    assert "taken" in capsys.readouterr().err
+
+
+def test_the_settings_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings"]) == 0
+    assert "two_steps" in capsys.readouterr().out
