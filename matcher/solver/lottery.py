@@ -128,6 +128,8 @@ class _Ties:
         if bound is None:
             if self._known is not None:
                 self._doubt(self._known)
+            elif self._weight == 2:
+                raise RuntimeError("GLOP calls a region empty that holds an allocation")
             else:  # GLOP errs, since the best allocation is in the region: be gentler
                 self._weight = max(2, self._weight // 2**8)
                 self._go_back_to(_Known(before, *here))

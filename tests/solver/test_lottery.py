@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from matcher.certificate import verify
+from matcher.codes import Proof
 from matcher.generate import generate
 from matcher.lottery import lottery_order
-from matcher.policy import Policy
+from matcher.policy import Options, Policy
 from matcher.proof import Node, Step
 from matcher.solver import lottery, solve
 from matcher.solver.incumbent import Aim
@@ -173,3 +174,11 @@ def test_without_goals_it_is_a_serial_choice_in_lottery_order() -> None:
                 break
     assert triples(solve(problem, Policy(goals=()))) == expected
     assert np.sum(list(free.values())) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_a_region_of_a_thousand_pupils_is_settled_and_proved_to_the_last_tie(seed: int) -> None:
+    # Vertices that lay a little outside their region once sent the lottery round in circles here.
+    problem, policy = generate(1000, 60, seed)
+    outcome = solve(problem, policy, Options(time_limit=120))
+    assert {goal.proof for goal in outcome.goals} == {Proof.CERTIFICATE}
