@@ -15,6 +15,7 @@ from webui.audit import Record, record
 from webui.facts import facts
 from webui.operations.errors import WishError
 from webui.people import Actor, Role
+from webui.results import published_run
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow, WishRow
@@ -147,7 +148,8 @@ def check_open(session: Session, actor: Actor, round_id: int) -> None:
         return
     if row.wishes_open_from is not None and now() < row.wishes_open_from:
         raise WishError("wishes_not_open")
-    if row.wishes_close_at is not None and now() >= row.wishes_close_at:
+    over = row.wishes_close_at is not None and now() >= row.wishes_close_at
+    if over or published_run(session, round_id) is not None:
         raise WishError("wishes_closed")
 
 

@@ -14,7 +14,7 @@ QUERIES = {  # with the round in memory; more pupils or groups never mean more q
     ("counsellor", "/leerlingen"): 11,
     ("counsellor", "PUPIL"): 16,
     ("coordinator", "/beheer/accounts"): 6,
-    ("ann", "/keuzes"): 10,
+    ("ann", "/keuzes"): 11,
 }
 
 

@@ -75,6 +75,13 @@ def test_after_the_deadline_nothing_changes_and_the_page_says_so(world: World) -
     assert world.listed("ann") == ["cnc", "robotica"]
 
 
+def test_after_publication_a_pupil_changes_nothing_whatever_the_deadline(world: World) -> None:
+    world.publish()
+    page = _post(world, world.client("ann"), "/keuzes/kies", elective="drones")
+    assert "De tijd om te kiezen is voorbij" in page
+    assert world.listed("ann") == ["cnc", "robotica"]
+
+
 def test_before_the_time_nothing_can_be_chosen(world: World) -> None:
     world.change_round(wishes_open_from=now() + dt.timedelta(days=1))
     assert "Je kunt nog niet kiezen" in _post(world, world.client("ann"), "/keuzes/kies", elective="drones")
@@ -147,5 +154,7 @@ def test_the_calendar_has_the_lessons_at_the_right_time_all_period_long(world: W
 
 def test_a_correction_of_the_round_after_publication_does_not_change_what_was_published(world: World) -> None:
     world.publish()
-    _post(world, world.client("ann"), "/keuzes/weg", wish=world.wishes("ann")[0].id)
+    given = {"version": world.pupil("ann").version, "wish": world.wishes("ann")[0].id}
+    world.client("counsellor").post(f"/leerlingen/{world.pupils['ann']}/weg", data=given)
+    assert world.listed("ann") == ["robotica"]
     assert "Je bent geplaatst bij Cnc" in world.client("ann").get("/plek").text
