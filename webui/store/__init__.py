@@ -3,6 +3,7 @@
 from webui.store.accounts import AccessCode, Account, Attempt, ResetLink
 from webui.store.audit import AuditEntry
 from webui.store.base import Base, now
+from webui.store.downloads import DownloadRow
 from webui.store.imports import ImportRow
 from webui.store.offer import ElectiveRow, OfferingRow, OverlapRow, SessionRow, SiteRow, TravelRow
 from webui.store.opening import close_store, open_engine, open_store
@@ -19,6 +20,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BaselineRow",
+    "DownloadRow",
     "ElectiveRow",
     "ImportRow",
     "ImportState",
