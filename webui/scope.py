@@ -7,13 +7,12 @@ from webui.identity import Person
 from webui.people import Role
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
-from webui.store.rounds import RoundRow
+from webui.store.rounds import RoundRow, worked_on
 
 
 def current_round(session: Session) -> RoundRow | None:
-    """The round that is worked on: the newest that is not in the archive."""
-    newest = select(RoundRow).where(RoundRow.archived_at.is_(None)).order_by(RoundRow.id.desc()).limit(1)
-    return session.scalar(newest)
+    """The round that is worked on: the one that the coordinator chose, else the newest that is not in the archive."""
+    return session.scalar(worked_on())
 
 
 def round_of(session: Session, who: Person) -> RoundRow | None:

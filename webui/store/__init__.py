@@ -9,7 +9,7 @@ from webui.store.offer import ElectiveRow, OfferingRow, OverlapRow, SessionRow, 
 from webui.store.opening import close_store, open_engine, open_store
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import StoreSession, revision, touch
-from webui.store.rounds import PeriodRow, RoundRow
+from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
 from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
 from webui.store.words import ImportState, RunState, WishState
 
@@ -20,6 +20,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BaselineRow",
+    "CurrentRound",
     "DownloadRow",
     "ElectiveRow",
     "ImportRow",

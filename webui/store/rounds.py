@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matcher.codes import Goal
@@ -45,6 +45,24 @@ class RoundRow(Base):
     travel_detour_factor: Mapped[float] = mapped_column(default=_POLICY.travel_detour_factor)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class CurrentRound(Base):
+    """That a round was chosen to work on; the last choice counts."""
+
+    __tablename__ = "current_rounds"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
+    since: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+def worked_on() -> Select[tuple[RoundRow]]:
+    """The round that is worked on: what was chosen last, else the newest; never one in the archive."""
+    chosen = select(RoundRow).outerjoin(CurrentRound, CurrentRound.round_id == RoundRow.id)
+    order = (CurrentRound.id.desc().nulls_last(), RoundRow.id.desc())
+    return chosen.where(RoundRow.archived_at.is_(None)).order_by(*order).limit(1)
 
 
 class Fact:
