@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.allocation import Allocation
@@ -13,6 +13,7 @@ from matcher.files import read_round
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem
 from webui.archives import unpacked
+from webui.store.base import now
 from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
 
 _KEEP = 4  # runs, in the memory of one process
@@ -33,14 +34,16 @@ _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
 _lock = Lock()
 
 
+def is_visible() -> ColumnElement[bool]:
+    """Of a publication: its moment has come, whether or not anybody wrote that down yet, and it was not withdrawn."""
+    come = or_(PublicationRow.published_at.is_not(None), PublicationRow.publish_at <= now())
+    return and_(PublicationRow.superseded_at.is_(None), come)
+
+
 def published_run(session: Session, round_id: int) -> int | None:
     """The run that everybody sees."""
-    newest = select(PublicationRow.run_id).where(
-        PublicationRow.round_id == round_id,
-        PublicationRow.published_at.is_not(None),
-        PublicationRow.superseded_at.is_(None),
-    )
-    return session.scalar(newest.order_by(PublicationRow.published_at.desc()).limit(1))
+    newest = select(PublicationRow.run_id).where(PublicationRow.round_id == round_id, is_visible())
+    return session.scalar(newest.order_by(PublicationRow.publish_at.desc(), PublicationRow.id.desc()).limit(1))
 
 
 def result(session: Session, run_id: int) -> Result:
