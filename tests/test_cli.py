@@ -19,11 +19,10 @@ from matcher.cli import main
 from matcher.cli import solve as solve_command
 from matcher.cli.arguments import COMMANDS
 from matcher.cli.classlists import file_name
-from matcher.cli.compare import with_rank_goal
 from matcher.cli.solve import _patience
 from matcher.codes import PAIR_RULES, SET_RULES, Answer, Goal, Rule
 from matcher.files import read_placements, read_round, write_round
-from matcher.policy import Policy
+from matcher.policy import Policy, with_rank_goal
 from matcher.proof import Certificate
 from matcher.solver import solve
 from matcher.wording import faults as faults_wording

@@ -6,7 +6,7 @@ round's own lottery order; its goal values are those of the round's own goals.
 """
 
 from argparse import Namespace
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from matcher.allocation import Allocation
@@ -18,12 +18,11 @@ from matcher.dictatorship import Dictatorship
 from matcher.eligibility import Eligibility
 from matcher.errors import RoundError
 from matcher.files import read_round
-from matcher.policy import Options, Policy
+from matcher.policy import RANK_GOALS, Options, Policy, with_rank_goal
 from matcher.problem import Problem
 from matcher.report import Figures, figures
 from matcher.solver import solve
 
-RANK_GOALS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST, Goal.RANKS_SUM)
 DICTATORSHIP = "serial_dictatorship"
 KNOWN = (*RANK_GOALS, DICTATORSHIP)
 
@@ -67,17 +66,6 @@ def run(arguments: Namespace, screen: Screen) -> int:
     if not screen.as_json:
         _show(found, screen)
     return 0
-
-
-def with_rank_goal(policy: Policy, goal: Goal) -> Policy:
-    """The policy with this goal in the place of its first rank goal, and without other rank goals."""
-    goals = list(policy.goals)
-    places = [i for i, g in enumerate(goals) if g in RANK_GOALS]
-    if places:
-        goals[places[0]] = goal
-    else:
-        goals.insert(goals.index(Goal.PLACEMENTS) + 1 if Goal.PLACEMENTS in goals else len(goals), goal)
-    return replace(policy, goals=tuple(g for g in goals if g is goal or g not in RANK_GOALS))
 
 
 def _compared(name: str, problem: Problem, policy: Policy, eligibility: Eligibility, options: Options) -> Compared:

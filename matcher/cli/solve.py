@@ -1,6 +1,5 @@
 """``solve ROUND --out OUT``: the best allocation, checked before it is written."""
 
-import json
 import signal
 import sys
 import threading
@@ -12,16 +11,15 @@ from typing import Any
 from matcher.allocation import Outcome
 from matcher.certificate import verify
 from matcher.checker import Violation, violations
-from matcher.cli.classlists import list_files
 from matcher.cli.conflict import tell_conflict
+from matcher.cli.output import output_files
 from matcher.cli.screen import Screen
 from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Proof
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
-from matcher.files import groups_csv, placements_csv, read_round_with_warnings, unplaced_csv, write_output
-from matcher.fingerprint import digest
+from matcher.files import read_round_with_warnings, write_output
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import Report, report
@@ -65,20 +63,8 @@ def _tell(problem: Problem, found: Report, out: str | None, screen: Screen) -> N
 
 def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) -> Mapping[str, str | bytes]:
     """Every file of the output directory."""
-    summary = found.to_json()
-    files: dict[str, str | bytes] = {
-        "placements.csv": placements_csv(outcome.allocation.placements),
-        "unplaced.csv": unplaced_csv(found.unplaced),
-        "groups.csv": groups_csv(found.groups),
-    }
-    if outcome.certificate is not None:
-        proof = json.dumps(outcome.certificate.to_json(), ensure_ascii=False) + "\n"
-        files["certificate.json"] = proof
-        summary["certificate"] = digest(proof.encode())
-    files["report.json"] = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
-    for name, content in list_files(problem, outcome.allocation, screen).items():
-        files[f"classlists/{name}"] = content
-    return files
+    proof = None if outcome.certificate is None else outcome.certificate.to_json()
+    return output_files(problem, outcome.allocation, found, proof, screen)
 
 
 def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen, stop: threading.Event) -> Outcome:
