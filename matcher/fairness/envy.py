@@ -1,0 +1,94 @@
+"""Seats that somebody would rather have: taken by a pupil with a worse claim, or free.
+
+A claim is what the policy says of the person: whether the place is needed to graduate (``needs``), whether it is the
+pupil's only one (``served``), the priority, an earlier place in the same group (``changes``), the rank, in the order
+of the goals, and at last the lottery. Goals that weigh the round as a whole (``placements``, ``travel``) are no claim.
+They, or the sum over others of any goal, can be the cause of an envy: it is found by solving.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcher.codes import Goal
+from matcher.counterfactual import Counterfactuals
+from matcher.dictatorship import NOBODY
+from matcher.eligibility import Candidate
+from matcher.fairness.standing import Better, Standing
+from matcher.problem import PupilKey
+
+MIN_SIZE = "min_size"
+_RANKS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST, Goal.RANKS_SUM)
+Claim = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envy:
+    """A wish for a seat that others hold, at least one of them with a worse claim; or (``over`` 0) that is free.
+
+    ``cause`` is the goal that would get worse if the pupil had it, ``lottery``, ``locked`` (placements fixed by
+    hand), ``min_size`` (the group left behind would fall below its minimum) or ``not_proved`` (the allocation is not
+    the best: a fault of ours, or it was stopped before its end).
+    """
+
+    key: PupilKey
+    offering: str
+    rank: int
+    over: int  # pupils with a worse claim who hold a seat there
+    cause: str
+
+
+def envies(standing: Standing, counterfactuals: Counterfactuals) -> tuple[Envy, ...]:
+    """Every wish for a seat that is free or in the hands of a worse claim, by pupil and offering, with its cause."""
+    found: dict[tuple[PupilKey, str], Envy] = {}
+    for key in sorted(standing.problem.pupil):
+        for better in standing.better(key):
+            over = None if standing.full(better) is None else _worse_claims(standing, better)
+            pair = (key, better.wanted.offering_id)
+            if over == 0 or (pair in found and found[pair].over >= (over or 0)):
+                continue
+            cause = found[pair].cause if pair in found else _cause(standing, better, counterfactuals)
+            found[pair] = Envy(*pair, better.wanted.rank or NOBODY, over or 0, cause)
+    return tuple(found[pair] for pair in sorted(found))
+
+
+def _cause(standing: Standing, better: Better, counterfactuals: Counterfactuals) -> str:
+    decided = counterfactuals.decision(better.wanted.key, better.wanted.offering_id).decided
+    return MIN_SIZE if standing.full(better) is None and standing.sinks(better) and decided == "lottery" else decided
+
+
+def _worse_claims(standing: Standing, better: Better) -> int:
+    """How many hold a seat that the pupil could have in their stead, with a worse claim to it."""
+    own = _claim(standing, better.wanted, better.instead)
+    given_up = (better.instead,) if better.instead else ()
+    standing.seats.change(given_up, -1)
+    found = sum(own < _claim(standing, held, held) for held in _replaceable(standing, better.wanted))
+    standing.seats.change(given_up, 1)
+    return found
+
+
+def _replaceable(standing: Standing, wanted: Candidate) -> Iterator[Candidate]:
+    for held in standing.holders.get(wanted.offering_id, ()):
+        if not held.locked:
+            standing.seats.change((held,), -1)
+            room = standing.seats.full(wanted) is None
+            standing.seats.change((held,), 1)
+            if room:
+                yield held
+
+
+def _claim(standing: Standing, wanted: Candidate, instead: Candidate | None) -> Claim:
+    """What the policy says of the pupil's claim to a seat, smallest first, when ``instead`` is left out of account."""
+    pupil = standing.problem.pupil[wanted.key]
+    others = len(standing.bundles.get(wanted.key, ())) - (instead is not None)
+    claims = {
+        Goal.NEEDS: int(others >= pupil.needs),
+        Goal.SERVED: int(others > 0),
+        Goal.PRIORITY: pupil.priority,
+        Goal.CHANGES: int(not _was_there(standing, wanted)),
+        **dict.fromkeys(_RANKS, wanted.rank or NOBODY),
+    }
+    return (*(claims[goal] for goal in standing.policy.goals if goal in claims), standing.lottery[wanted.key])
+
+
+def _was_there(standing: Standing, wanted: Candidate) -> bool:
+    return any((p.key, p.offering_id) == (wanted.key, wanted.offering_id) for p in standing.problem.baseline)
