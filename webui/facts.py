@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import Rule
 from matcher.eligibility import Eligibility, Refusal
-from matcher.errors import RoundError
+from matcher.errors import Fault, RoundError
+from matcher.fingerprint import fingerprint
+from matcher.lookahead import LookAhead, look_ahead
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey
+from matcher.validation import faults
 from webui.store.revision import revision
 from webui.store.translate import Stored, load_stored
 
@@ -37,6 +40,32 @@ class Facts:
     def refusals(self, pupil: Pupil, offering: Offering) -> tuple[Refusal, ...]:
         """Why the pupil cannot have the group, whatever was wished and approved; empty if it is possible."""
         return _refusals(self.eligibility, pupil, offering)
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the round, so that there can be no run, and (warnings) what is suspicious."""
+        found = faults(self.problem, self.stored.policy)
+        if any(not fault.warning for fault in found):
+            return found
+        return (*found, *self.eligibility.travel_faults(), *self.eligibility.lock_faults())
+
+    @cached_property
+    def outlook(self) -> LookAhead | None:
+        """What will fall short whatever a run does; None while there are faults."""
+        if any(not fault.warning for fault in self.faults):
+            return None
+        return look_ahead(self.problem, self.stored.policy, self.eligibility)
+
+    def fingerprint(self, policy: Policy) -> str:
+        """The fingerprint that a run with this policy would have now."""
+        found = self._fingerprints.get(policy)
+        if found is None:
+            found = self._fingerprints[policy] = fingerprint(self.problem, policy)
+        return found
+
+    @cached_property
+    def _fingerprints(self) -> dict[Policy, str]:
+        return {}
 
     @cached_property
     def possible(self) -> Mapping[PupilKey, int]:
