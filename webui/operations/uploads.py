@@ -1,4 +1,4 @@
-"""Reads an upload: one file of the format (CSV or XLSX), a workbook, or a zip of a round directory. No rows here.
+"""Reads an upload: a file of the format (CSV or XLSX), a workbook, a zip of such, or several at once. No rows here.
 
 What it is follows from what the person said, else from its name, else from its headings.
 """
@@ -7,14 +7,14 @@ import io
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from matcher.catalogue import catalogue
 from matcher.errors import Fault
 from matcher.files import settings as round_settings
-from matcher.files.columns import ELECTIVES, ROUND, SITES
+from matcher.files.columns import ELECTIVES, RESULTS, ROUND, SITES
 from matcher.files.faultlist import FaultList
 from matcher.files.rows import Records, recognised, records_of
 from matcher.files.schema import File, fold
@@ -22,9 +22,13 @@ from matcher.files.settings import Settings
 from matcher.files.tables import Table, read_csv
 from matcher.files.workbook import MAX_UNPACKED_BYTES, read_workbook
 from matcher.problem import Elective
+from webui.archives import zipped
 
 _NAMES = {fold(name): file for file in ROUND for name in (file.stem, *file.also)}
+_RESULTS = frozenset(fold(file.stem) for file in RESULTS)  # ours, beside a round; they are no part of it
 _TEXT = (".csv", ".tsv", ".txt")
+_SILENT = (".md",)  # in a zip, what is there for people to read
+SEVERAL = "several"  # the kind of an upload of several files
 _REQUIRED = frozenset(file.part for file in ROUND if file.required)
 
 
@@ -66,10 +70,19 @@ def kinds() -> tuple[str, ...]:
     return (*(file.name for file in ROUND), round_settings.NAME)
 
 
+def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """Name and content of an upload of several files, each with its name; its kind is ``SEVERAL``."""
+    parts: dict[str, bytes] = {}
+    for name, content in files:
+        own = Path(name.replace("\\", "/")).name or "upload"
+        parts[own if own not in parts else f"{len(parts)}/{own}"] = content
+    return ", ".join(name for name, _ in files), zipped(parts)
+
+
 def read_upload(name: str, content: bytes, school_year: str, kind: str | None = None) -> Upload:
     """Everything in the upload; what cannot be read is among the faults."""
     upload = Upload()
-    name = Path(name.replace("\\", "/")).name or "upload"
+    name = name if kind == SEVERAL else Path(name.replace("\\", "/")).name or "upload"
     with tempfile.TemporaryDirectory(prefix="upload") as folder:
         tables, settings = _tables(Path(folder), name, content, kind, upload.faults)
     for file, found in tables.items():
@@ -90,7 +103,7 @@ Found = tuple[dict[File, list[Table]], Settings | None]
 
 def _tables(folder: Path, name: str, content: bytes, kind: str | None, faults: FaultList) -> Found:
     suffix = Path(name).suffix.casefold()
-    if suffix == ".zip":
+    if suffix == ".zip" or kind == SEVERAL:
         return _from_zip(folder, name, content, faults)
     path = _written(folder, name, content)
     if suffix == ".xlsx":
@@ -109,7 +122,7 @@ def _written(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def _from_text(path: Path, kind: str | None, faults: FaultList) -> dict[File, list[Table]]:
+def _from_text(path: Path, kind: str | None, faults: FaultList, *, several: bool = False) -> dict[File, list[Table]]:
     said = _said(kind) or _named(path.stem)
     counts = recognised(said) if said else lambda cells: max(recognised(file)(cells) for file in ROUND)
     table = read_csv(path, counts, faults)
@@ -117,7 +130,7 @@ def _from_text(path: Path, kind: str | None, faults: FaultList) -> dict[File, li
         return {}
     file = said or _by_headings(table.heading)
     if file is None:
-        faults.add(Fault("unknown_file", path.name))
+        faults.add(Fault("unknown_file", path.name, warning=several))
         return {}
     return {file: [table]}
 
@@ -144,14 +157,19 @@ def _from_workbook(path: Path, kind: str | None, faults: FaultList) -> Found:
 def _from_zip(folder: Path, name: str, content: bytes, faults: FaultList) -> Found:
     tables, settings = defaultdict[File, list[Table]](list), None
     for part, data in _unzipped(name, content, faults):
-        path = _written(folder, part, data)
+        path, suffix = _written(folder, part, data), Path(part).suffix.casefold()
+        found: dict[File, list[Table]] = {}
         if part.casefold() == round_settings.NAME:
             settings = round_settings.read_toml(path, faults)
-        elif path.suffix.casefold() in _TEXT and _named(path.stem) is not None:
-            for file, found in _from_text(path, None, faults).items():
-                tables[file] += found
-        elif path.suffix.casefold() in (*_TEXT, ".xlsx", ".toml"):
+        elif fold(path.stem) in _RESULTS or suffix not in (*_TEXT, ".xlsx", *_SILENT):
             faults.add(Fault("unknown_file", part, warning=True))
+        elif suffix in _TEXT:
+            found = _from_text(path, None, faults, several=True)
+        elif suffix == ".xlsx":
+            found, sheet = _from_workbook(path, None, faults)
+            settings = sheet or settings
+        for file, same in found.items():
+            tables[file] += same
         path.unlink()
     if not tables and settings is None and not faults.errors:
         faults.add(Fault("unknown_file", name))
