@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webui.identity import Person
 from webui.people import Role
-from webui.store.offer import SiteRow
+from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow, worked_on
 
@@ -42,6 +42,20 @@ def pupil_of(session: Session, who: Person, pupil_id: int) -> PupilRow | None:
         return pupil
     home = session.get_one(SiteRow, pupil.home_site_id)
     return pupil if who.role is Role.COUNSELLOR and home.code in who.sites else None
+
+
+def host_site(session: Session, who: Person, site_id: int) -> SiteRow | None:
+    """The site in the round that is worked on, if its offer is the person's business."""
+    row, site = current_round(session), session.get(SiteRow, site_id)
+    if row is None or site is None or site.round_id != row.id or who.role not in (Role.HOST, Role.COORDINATOR):
+        return None
+    return site if who.actor.reaches(site.code) else None
+
+
+def host_group(session: Session, who: Person, offering_id: int) -> OfferingRow | None:
+    """The group in the round that is worked on, if its offer is the person's business."""
+    row = session.get(OfferingRow, offering_id)
+    return row if row is not None and host_site(session, who, row.site_id) is not None else None
 
 
 def site_names(session: Session) -> dict[str, str]:
