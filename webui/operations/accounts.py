@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from webui.audit import Record, record
 from webui.config import Config
@@ -26,6 +27,15 @@ class NewAccount:
     sites: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedAccount:
+    """What can be changed of an account; the user name stays."""
+
+    name: str
+    role: Role
+    sites: tuple[str, ...] = ()
+
+
 def create_account(session: Session, actor: Actor, given: NewAccount, password: str | None = None) -> Account:
     """Make an account; without a password the person sets it with a link of ``make_reset_link``.
 
@@ -36,9 +46,7 @@ def create_account(session: Session, actor: Actor, given: NewAccount, password: 
     assert given.role in STAFF
     if session.scalar(select(Account.id).where(Account.username == username)) is not None:
         raise AccountError("username_taken", "username")
-    if given.role not in REGION_WIDE and not given.sites:
-        raise AccountError("sites_needed", "sites")
-    sites = () if given.role in REGION_WIDE else tuple(sorted(given.sites))
+    sites = _sites(given.role, given.sites)
     account = Account(username=username, name=given.name.strip(), role=given.role, sites=sites)
     if password is not None:
         account.password_hash = hash_password(password, username)
@@ -48,6 +56,30 @@ def create_account(session: Session, actor: Actor, given: NewAccount, password: 
     record(session, actor, "account.create", Record("accounts", account.id), after=after)
     session.commit()
     return account
+
+
+def change_account(session: Session, actor: Actor, account: Account, version: int, given: ChangedAccount) -> None:
+    """Another name, role or sites; with another role or other sites all sessions of the person end.
+
+    Raises:
+        AccountError: somebody else changed it since ``version``, the role needs a site, or it is the own role.
+    """
+    if account.version != version:
+        raise AccountError("changed_meanwhile")
+    if account.id == actor.account_id and given.role != account.role:
+        raise AccountError("own_role", "role")
+    sites = _sites(given.role, given.sites)
+    before = {"role": account.role, "sites": list(account.sites), "renamed": False}
+    after = {"role": given.role, "sites": list(sites), "renamed": given.name.strip() != account.name}
+    if (given.role, sites) != (account.role, tuple(account.sites)):
+        account.stamp += 1
+    account.name, account.role, account.sites = given.name.strip(), given.role, sites
+    record(session, actor, "account.change", Record("accounts", account.id), before=before, after=after)
+    try:
+        session.commit()
+    except StaleDataError:
+        session.rollback()
+        raise AccountError("changed_meanwhile") from None
 
 
 def set_active(session: Session, actor: Actor, account: Account, *, active: bool) -> None:
@@ -132,6 +164,15 @@ def sign_out_everywhere(session: Session, actor: Actor, account: Account) -> Non
     account.stamp += 1
     record(session, actor, "account.sign_out_everywhere", Record("accounts", account.id))
     session.commit()
+
+
+def _sites(role: Role, sites: tuple[str, ...]) -> tuple[str, ...]:
+    """The sites as they are kept: none for who sees the region."""
+    if role in REGION_WIDE:
+        return ()
+    if not sites:
+        raise AccountError("sites_needed", "sites")
+    return tuple(sorted(sites))
 
 
 def _set_password(session: Session, actor: Actor, account: Account, hashed: str) -> None:

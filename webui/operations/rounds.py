@@ -2,8 +2,8 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,9 @@ from webui.audit import Record, record
 from webui.operations.errors import Refused
 from webui.people import Actor
 from webui.store.base import now
-from webui.store.offer import OfferingRow, SiteRow
-from webui.store.rounds import RoundRow
-from webui.store.translate import Stored, load_round, load_stored, policy_of, policy_values, save_round, with_catalogue
+from webui.store.rounds import CurrentRound, RoundRow, worked_on
+from webui.store.translate import load_round, policy_of, policy_values, save_round
 
-_TOLD: dict[type[SiteRow] | type[OfferingRow], tuple[str, ...]] = {  # columns that no file knows, copied with the row
-    SiteRow: ("address", "phone", "directions"),
-    OfferingRow: ("description", "room", "bring", "first_day"),
-}
 _SECRET = ("lottery_seed",)  # never in the audit
 
 
@@ -48,16 +43,6 @@ class NewRound:
     title: str = ""
     timezone: str = "Europe/Amsterdam"
     lottery_seed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What is taken over beside sites, electives, offerings with their sessions, travel, overlaps and policy."""
-
-    school_year: str
-    title: str = ""
-    pupils: bool = False  # with their lessons, without those who left
-    wishes: bool = False  # only with the pupils
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +79,17 @@ class Export:
 
 
 def create_round(session: Session, actor: Actor, given: NewRound) -> RoundRow:
-    """Make an empty round.
+    """Make an empty round. What is worked on stays so, until somebody chooses this one.
 
     Raises:
         Refused: the school year or the time zone is none.
     """
-    _check_school_year(given.school_year)
+    check_school_year(given.school_year)
     _check_timezone(given.timezone)
-    problem = Problem(given.school_year, given.title.strip(), given.lottery_seed or _drawn_seed(), given.timezone)
+    keep_current(session)
+    problem = Problem(given.school_year, given.title.strip(), given.lottery_seed or drawn_seed(), given.timezone)
     row = session.get_one(RoundRow, save_round(session, problem, Policy(), made_by=actor.account_id))
-    record(session, actor, "round.create", _about(row), after=_settings(row))
-    session.commit()
-    return row
-
-
-def copy_round(session: Session, actor: Actor, source_id: int, given: Copy) -> RoundRow:
-    """Make a round like an earlier one: same offer and policy, dates moved by whole years, a new lottery.
-
-    Raises:
-        LookupError: there is no such round.
-        Refused: the school year is none.
-    """
-    _check_school_year(given.school_year)
-    source = load_stored(session, source_id)
-    later = dt.timedelta(weeks=52 * (int(given.school_year[:4]) - int(source.problem.school_year[:4])))
-    problem = _copied(source, given, later)
-    row = session.get_one(RoundRow, save_round(session, problem, source.policy, made_by=actor.account_id))
-    row.copied_from = source_id
-    _copy_what_is_told(session, source_id, row.id, later)
-    counts = {"pupils": len(problem.pupils), "wishes": len(problem.wishes), "offerings": len(problem.offerings)}
-    record(session, actor, "round.copy", _about(row), after={**_settings(row), "copied_from": source_id, **counts})
+    record(session, actor, "round.create", about(row), after=settings_of(row))
     session.commit()
     return row
 
@@ -135,50 +101,80 @@ def change_round(session: Session, actor: Actor, round_id: int, version: int, gi
         StaleError: somebody else changed the round since.
         Refused: deadlines that are out of order, an unknown time zone, a seed that is sealed already.
     """
-    row = _as_seen(session, round_id, version)
+    row = as_seen(session, round_id, version)
     _check_timezone(given.timezone)
     _check_deadlines(given)
     if row.seed_sealed_at is not None and given.lottery_seed != row.lottery_seed:
         raise Refused("seed_sealed", "lottery_seed")
     if not given.lottery_seed:
         raise Refused("empty_required", "lottery_seed")
-    before = _settings(row)
+    before = settings_of(row)
     for setting in fields(RoundSettings):
         setattr(row, setting.name, getattr(given, setting.name))
-    record(session, actor, "round.change", _about(row), before=before, after=_settings(row))
-    _commit(session)
+    record(session, actor, "round.change", about(row), before=before, after=settings_of(row))
+    commit(session)
     return row
 
 
 def change_policy(session: Session, actor: Actor, round_id: int, version: int, policy: Policy) -> RoundRow:
     """Set goals and limits; raises as ``change_round``, ``Refused`` with the code of the first fault."""
-    row = _as_seen(session, round_id, version)
+    row = as_seen(session, round_id, version)
     for fault in faults(Problem(row.school_year), policy):
         raise Refused(fault.code, fault.column or "")
     before = _policy_json(policy_of(row))
     for name, value in policy_values(policy).items():
         setattr(row, name, value)
-    record(session, actor, "policy.change", _about(row), before=before, after=_policy_json(policy))
-    _commit(session)
+    record(session, actor, "policy.change", about(row), before=before, after=_policy_json(policy))
+    commit(session)
+    return row
+
+
+def draw_seed(session: Session, actor: Actor, round_id: int, version: int) -> RoundRow:
+    """Another seed for the lottery, drawn by the program and seen by nobody; raises as ``change_round``."""
+    row = as_seen(session, round_id, version)
+    if row.seed_sealed_at is not None:
+        raise Refused("seed_sealed")
+    row.lottery_seed = drawn_seed()
+    record(session, actor, "lottery.draw", about(row))
+    commit(session)
     return row
 
 
 def seal_lottery(session: Session, actor: Actor, round_id: int, version: int) -> RoundRow:
     """From now on the hash of the seed may be known, and the seed stays as it is; raises as ``change_round``."""
-    row = _as_seen(session, round_id, version)
+    row = as_seen(session, round_id, version)
     if row.seed_sealed_at is None:
         row.seed_sealed_at = now()
-        record(session, actor, "lottery.seal", _about(row))
-        _commit(session)
+        record(session, actor, "lottery.seal", about(row))
+        commit(session)
+    return row
+
+
+def choose_round(session: Session, actor: Actor, round_id: int) -> RoundRow:
+    """From now on this is the round that is worked on.
+
+    Raises:
+        LookupError: there is no such round.
+        Refused: it is in the archive.
+    """
+    row = session.get(RoundRow, round_id)
+    if row is None:
+        raise LookupError(f"no round {round_id}")
+    if row.archived_at is not None:
+        raise Refused("round_archived")
+    if session.scalar(worked_on()) is not row:
+        session.add(CurrentRound(round_id=round_id))
+        record(session, actor, "round.choose", about(row))
+        session.commit()
     return row
 
 
 def archive_round(session: Session, actor: Actor, round_id: int, version: int, *, archived: bool = True) -> RoundRow:
     """Put a round away, or take it back; raises as ``change_round``."""
-    row = _as_seen(session, round_id, version)
+    row = as_seen(session, round_id, version)
     row.archived_at = now() if archived else None
-    record(session, actor, "round.archive" if archived else "round.reopen", _about(row))
-    _commit(session)
+    record(session, actor, "round.archive" if archived else "round.reopen", about(row))
+    commit(session)
     return row
 
 
@@ -208,46 +204,30 @@ def export_directory(session: Session, actor: Actor, round_id: int, path: Path) 
     session.commit()
 
 
-def _copied(source: Stored, given: Copy, later: dt.timedelta) -> Problem:
-    problem = source.problem
-    pupils = problem.pupils if given.pupils else ()
-    return Problem(
-        school_year=given.school_year,
-        title=given.title.strip(),
-        lottery_seed=_drawn_seed(),
-        timezone=problem.timezone,
-        periods=tuple(replace(p, start=p.start + later, end=p.end + later) for p in problem.periods),
-        sites=problem.sites,
-        electives=with_catalogue(given.school_year, source.own_electives),
-        offerings=problem.offerings,
-        sessions=problem.sessions,
-        pupils=pupils,
-        wishes=problem.wishes if pupils and given.wishes else (),
-        lessons=problem.lessons if pupils else (),
-        travel=problem.travel,
-        overlaps=problem.overlaps,
-    )
+def keep_current(session: Session) -> None:
+    """A round that is only the newest until now is chosen, so that the next newest does not take its place."""
+    row = session.scalar(worked_on())
+    if row is not None and session.scalar(select(CurrentRound.id).where(CurrentRound.round_id == row.id)) is None:
+        session.add(CurrentRound(round_id=row.id))
 
 
-def _copy_what_is_told(session: Session, source_id: int, target_id: int, later: dt.timedelta) -> None:
-    for kind, names in _TOLD.items():
-        sources: Sequence[Any] = session.scalars(select(kind).where(kind.round_id == source_id)).all()
-        targets: Sequence[Any] = session.scalars(select(kind).where(kind.round_id == target_id)).all()
-        known = {row.code: row for row in sources}
-        for row in targets:
-            for name in names:
-                value = getattr(known[row.code], name)
-                setattr(row, name, value + later if isinstance(value, dt.date) else value)
+def as_seen(session: Session, round_id: int, version: int) -> RoundRow:
+    """The round, if it is as the person saw it.
 
-
-def _as_seen(session: Session, round_id: int, version: int) -> RoundRow:
-    row = session.get_one(RoundRow, round_id, populate_existing=True)
+    Raises:
+        LookupError: there is no such round.
+        StaleError: somebody else changed it since.
+    """
+    row = session.get(RoundRow, round_id, populate_existing=True)
+    if row is None:
+        raise LookupError(f"no round {round_id}")
     if row.version != version:
         raise StaleError
     return row
 
 
-def _commit(session: Session) -> None:
+def commit(session: Session) -> None:
+    """Commit; StaleError if somebody else changed the same row at the same moment."""
     try:
         session.commit()
     except StaleDataError:
@@ -255,7 +235,8 @@ def _commit(session: Session) -> None:
         raise StaleError from None
 
 
-def _check_school_year(school_year: str) -> None:
+def check_school_year(school_year: str) -> None:
+    """Refuse what is no school year."""
     if not is_school_year(school_year):
         raise Refused("bad_school_year", "school_year")
 
@@ -277,11 +258,13 @@ def _check_deadlines(given: RoundSettings) -> None:
         before = moment or before
 
 
-def _about(row: RoundRow) -> Record:
+def about(row: RoundRow) -> Record:
+    """A round as the audit names it."""
     return Record("rounds", row.id, row.id)
 
 
-def _settings(row: RoundRow) -> Mapping[str, Any]:
+def settings_of(row: RoundRow) -> Mapping[str, Any]:
+    """The settings as the audit has them: without secrets."""
     names = ("school_year", *(f.name for f in fields(RoundSettings) if f.name not in _SECRET))
     values = {name: getattr(row, name) for name in names}
     return {name: v.isoformat() if isinstance(v, dt.datetime) else v for name, v in values.items()}
@@ -291,5 +274,6 @@ def _policy_json(policy: Policy) -> dict[str, Any]:
     return {**asdict(policy), "goals": list(policy.goals)}
 
 
-def _drawn_seed() -> str:
+def drawn_seed() -> str:
+    """A seed that nobody can guess."""
     return secrets.token_hex(16)

@@ -38,6 +38,7 @@ class Frame:
     demo: bool
     who: str = ""
     place: str = ""
+    account: str = ""  # address of the own account, for staff
     nav: tuple[Link, ...] = ()
     round_title: str = ""
     phase: str = ""
@@ -90,6 +91,8 @@ def _make() -> Frame:
 def _own(who: Person) -> dict[str, object]:
     session = database()
     found: dict[str, object] = {"who": who.name, "place": role_name(who.role), "nav": _menu(who)}
+    if who.role is not Role.PUPIL:
+        found["account"] = url_for("account.account")
     if who.role is Role.PUPIL and who.pupil_id is not None:
         pupil = pupil_of(session, who, who.pupil_id)
         if pupil is not None:
@@ -109,17 +112,21 @@ def _own(who: Person) -> dict[str, object]:
 
 
 def _menu(who: Person) -> tuple[Link, ...]:
-    entries = {
+    """Where to: endpoint, name, and the blueprints whose pages belong to it."""
+    entries: dict[Role, tuple[tuple[str, ...], ...]] = {
         Role.PUPIL: (("pupil.wishes", gettext("My choices")), ("pupil.place", gettext("My place"))),
         Role.COORDINATOR: (
-            ("rounds.dashboard", gettext("Round")),
-            ("counsellor.pupils", gettext("Pupils")),
-            ("admin.accounts", gettext("Accounts")),
-            ("account.account", gettext("My account")),
+            ("rounds.dashboard", gettext("Round"), "rounds"),
+            ("counsellor.pupils", gettext("Pupils"), "counsellor"),
+            ("admin.accounts", gettext("Administration"), "admin"),
         ),
         Role.COUNSELLOR: (("counsellor.pupils", gettext("My pupils")), ("account.account", gettext("My account"))),
         Role.HOST: (("account.account", gettext("My account")),),
         Role.PRIVACY: (("account.account", gettext("My account")),),
     }
-    here = str(request.endpoint).split("_")[0]
-    return tuple(Link(name, url_for(end), here.startswith(end.split("_")[0])) for end, name in entries[who.role])
+    return tuple(Link(name, url_for(end), _is_here(end, rooms)) for end, name, *rooms in entries[who.role])
+
+
+def _is_here(endpoint: str, rooms: list[str]) -> bool:
+    here = str(request.endpoint)
+    return here.split("_")[0] == endpoint.split("_")[0] or here.split(".")[0] in rooms

@@ -14,8 +14,8 @@ from matcher.files import read_round
 from matcher.policy import Policy
 from webui.archives import unpacked
 from webui.operations.errors import Refused
+from webui.operations.round_copies import Copy, copy_round
 from webui.operations.rounds import (
-    Copy,
     Form,
     NewRound,
     RoundSettings,
@@ -23,7 +23,6 @@ from webui.operations.rounds import (
     archive_round,
     change_policy,
     change_round,
-    copy_round,
     create_round,
     export_directory,
     export_round,
