@@ -112,15 +112,15 @@ def _result(search: Search, all_levels: list[Level], goal: Goal) -> GoalResult:
     names = [all_levels[i].level for i in numbers]
     return GoalResult(
         goal,
-        _value(goal, values, search.model.candidates.baseline_size),
-        _value(goal, bounds, search.model.candidates.baseline_size),
+        goal_value(goal, values, search.model.candidates.baseline_size),
+        goal_value(goal, bounds, search.model.candidates.baseline_size),
         proof,
         seconds,
         tuple(int(name) for name in names if name),
     )
 
 
-def _value(goal: Goal, sums: list[int], baseline_size: int) -> Value:
+def goal_value(goal: Goal, sums: list[int], baseline_size: int) -> Value:
     """The goal in its own terms: the model makes everything as large as possible."""
     if goal in (Goal.RANKS_FIRST, Goal.PRIORITY):
         return tuple(sums)
