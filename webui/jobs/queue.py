@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.fingerprint import fingerprint
 from matcher.policy import Options, Policy
+from matcher.problem import Placement
 from webui.archives import round_zip
 from webui.store.base import now
 from webui.store.runs import RunRow
@@ -22,8 +23,11 @@ def queue_run(
     policy: Policy | None = None,
     options: Options | None = None,
     title: str = "",
+    baseline: tuple[Placement, ...] | None = None,
 ) -> RunRow:
     """Ask for a run of the round as it is now, with its own policy or another one to compare.
+
+    ``baseline`` takes the place of the round's own placements to keep.
 
     Raises:
         LookupError: there is no such round.
@@ -31,15 +35,16 @@ def queue_run(
     """
     stored = load_stored(session, round_id)
     policy = policy or stored.policy
+    problem = stored.problem if baseline is None else stored.problem.replace(baseline=baseline)
     row = RunRow(
         round_id=round_id,
         title=title,
         made_by=made_by,
         revision=stored.revision,
-        fingerprint=fingerprint(stored.problem, policy),
+        fingerprint=fingerprint(problem, policy),
         policy=asdict(policy),
         options=asdict(options or Options()),
-        round_zip=round_zip(stored.problem, policy),
+        round_zip=round_zip(problem, policy),
     )
     session.add(row)
     session.flush()

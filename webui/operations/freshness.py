@@ -1,0 +1,128 @@
+"""Whether a run is about the round as it is now, and if not, what is different. No Flask here.
+
+What the search never looks at makes no difference: wishes that are not approved, the title, deadlines.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.codes import Goal
+from matcher.policy import Policy
+from matcher.problem import Problem
+from webui.facts import facts
+from webui.results import result
+from webui.store.parts import BASELINE, PARTS, WISHES, Part
+from webui.store.runs import RunRow
+from webui.store.translate import DECISIONS
+
+
+class Kind(StrEnum):
+    """What became of a record."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A record that is not what it was when the run was made."""
+
+    part: str  # of the problem
+    kind: Kind
+    record: Any  # as it is now; as it was if it is gone
+    attributes: tuple[str, ...] = ()  # that changed
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What changed since a run was asked for."""
+
+    records: tuple[Difference, ...] = ()
+    decisions: tuple[str, ...] = ()  # of the policy, or ``lottery_seed``
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing did."""
+        return not (self.records or self.decisions)
+
+
+def repair_policy(policy: Policy) -> Policy:
+    """The same decisions, but first of all everybody stays where they are."""
+    return replace(policy, goals=(Goal.CHANGES, *(g for g in policy.goals if g is not Goal.CHANGES)))
+
+
+def freshness(session: Session, run_id: int) -> Freshness:
+    """Compare the run's round with the round as it is now.
+
+    A run that repairs what was published has placements to keep of its own, and its policy begins with them.
+
+    Raises:
+        LookupError: there is no such run.
+    """
+    row = session.execute(select(RunRow.round_id, RunRow.revision).where(RunRow.id == run_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"no run {run_id}")
+    now, then = facts(session, row.round_id).stored, result(session, run_id)
+    decisions = tuple(_decisions(then.policy, now.policy))
+    if then.problem.lottery_seed != now.problem.lottery_seed:
+        decisions = (*decisions, "lottery_seed")
+    if row.revision == now.revision:
+        return Freshness((), decisions)
+    repairs = then.policy == repair_policy(now.policy)
+    parts = [part for part in PARTS if not (part is BASELINE and (repairs or Goal.CHANGES not in now.policy.goals))]
+    return Freshness(tuple(d for part in parts for d in _of_part(part, then.problem, now.problem)), decisions)
+
+
+def _decisions(then: Policy, now: Policy) -> Iterator[str]:
+    if then != repair_policy(now):
+        yield from (name for name in DECISIONS if getattr(then, name) != getattr(now, name))
+
+
+def _of_part(part: Part, then: Problem, now: Problem) -> Iterator[Difference]:
+    before, after = _by_key(part, then), _by_key(part, now)
+    for key, records in after.items():
+        known = before.pop(key, [])
+        for one in _without(records, known):
+            was = next(iter(_without(known, records)), None)
+            if was is None:
+                yield Difference(part.name, Kind.NEW, one)
+            else:
+                known.remove(was)
+                yield Difference(part.name, Kind.CHANGED, one, tuple(_changed(part, was, one)))
+        yield from (Difference(part.name, Kind.GONE, one) for one in _without(known, records))
+    yield from (Difference(part.name, Kind.GONE, one) for records in before.values() for one in records)
+
+
+def _by_key(part: Part, problem: Problem) -> dict[Hashable, list[Any]]:
+    found: dict[Hashable, list[Any]] = defaultdict(list)
+    for record in getattr(problem, part.name):
+        if part is not WISHES or record.approved:
+            found[part.key(record)].append(record)
+    return found
+
+
+def _without(records: Iterable[Any], others: Iterable[Any]) -> list[Any]:
+    """Those that are not among the others, whatever the order of what stands in a cell."""
+    known = [_plain(other) for other in others]
+    return [record for record in records if _plain(record) not in known]
+
+
+def _changed(part: Part, was: Any, one: Any) -> Iterator[str]:
+    for name in part.compared:
+        if _sorted(getattr(was, name)) != _sorted(getattr(one, name)):
+            yield name
+
+
+def _plain(record: Any) -> tuple[Any, ...]:
+    return tuple(_sorted(getattr(record, name)) for name in record.__slots__)
+
+
+def _sorted(value: Any) -> Any:
+    return tuple(sorted(value)) if isinstance(value, tuple) else value

@@ -1,0 +1,270 @@
+"""Placing by hand: a pupil into a group, out of one, or from one to another. No Flask here.
+
+What is decided is kept as locks with author, moment and reason. Every run from then on keeps to them; only here are
+they withdrawn. ``version`` is the pupil's, as the person saw it; whoever decides about a pupil changes it.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from matcher.codes import LockAction
+from matcher.eligibility import Refusal
+from matcher.errors import RoundError
+from matcher.problem import Lock, Offering, Problem, Pupil
+from webui.audit import Record, record
+from webui.facts import Facts, facts
+from webui.jobs.queue import queue_run
+from webui.operations.checks import has_result
+from webui.operations.errors import Refused
+from webui.operations.freshness import repair_policy
+from webui.operations.rounds import StaleError
+from webui.people import REGION_WIDE, Actor
+from webui.results import published_run
+from webui.store.accounts import Account
+from webui.store.base import now
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.pupils import LockRow, PupilRow
+from webui.store.rounds import RoundRow
+from webui.store.runs import RunRow
+from webui.store.translate import load_allocation
+
+MOST_REASON = 500
+
+
+class Forbidden(Refused):
+    """Rules of the round forbid the place; ``refusals`` says which, with their numbers."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        super().__init__("place_forbidden")
+
+
+@dataclass(frozen=True, slots=True)
+class HandMove:
+    """What is decided, by ids of groups: into one, out of one, or from one to another."""
+
+    into: int | None = None
+    out_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """The round as it would be with a decision."""
+
+    problem: Problem
+    pupil: Pupil
+    into: Offering | None
+    out_of: Offering | None
+    locks: tuple[Lock, ...]  # that the decision adds
+    replaced: tuple[Lock, ...]  # earlier decisions that it takes the place of
+
+
+def consequence(session: Session, pupil: PupilRow, given: HandMove) -> Consequence:
+    """What the decision would make of the round; it is not asked yet whether the locks can all hold.
+
+    Raises:
+        Forbidden: a rule of the round forbids the place.
+        Refused: the pupil has left, or there are no such groups.
+    """
+    found = facts(session, pupil.round_id)
+    problem, who = found.problem, _pupil(session, found, pupil)
+    into, out_of = (_group(session, found, pupil, number) for number in (given.into, given.out_of))
+    if (into is None and out_of is None) or into == out_of:
+        raise Refused("nothing_to_move")
+    if into is not None:
+        refusals = found.refusals(who, into)
+        if refusals:
+            raise Forbidden(refusals)
+    locks = []
+    if into is not None:
+        locks.append(Lock(*who.key, into.offering_id, LockAction.PLACE))
+    if out_of is not None:
+        locks.append(Lock(*who.key, out_of.offering_id, LockAction.KEEP_OUT))
+    about = {(*who.key, lock.offering_id) for lock in locks}
+    replaced = tuple(k for k in problem.locks if (k.home_site, k.pupil_id, k.offering_id) in about)
+    kept = tuple(k for k in problem.locks if k not in replaced)
+    return Consequence(problem.replace(locks=(*kept, *locks)), who, into, out_of, tuple(locks), replaced)
+
+
+def check_locks(session: Session, round_id: int, problem: Problem) -> None:
+    """Whether everything that is decided by hand can hold together.
+
+    Raises:
+        Conflict: it cannot; the smallest set of facts that contradict each other.
+        RoundError: an earlier decision breaks a rule by now.
+    """
+    from matcher.solver import solve  # noqa: PLC0415 - loads slowly, and only decisions need it
+
+    at_once = threading.Event()
+    at_once.set()  # any allocation will do
+    solve(problem, facts(session, round_id).stored.policy, stop=at_once)
+
+
+def seen_decisions(session: Session, round_id: int) -> str:
+    """Stands for all decisions of the round: another one, another text."""
+    found = session.execute(select(func.count(), func.max(LockRow.id)).where(LockRow.round_id == round_id)).one()
+    return f"{found[0]}.{found[1] or 0}"
+
+
+def decide(session: Session, actor: Actor, pupil: PupilRow, version: int, given: HandMove, reason: str) -> None:
+    """Keep a decision. The same one twice is kept once.
+
+    Raises:
+        StaleError: somebody else decided about this pupil, or changed the pupil, since the person looked.
+        Forbidden, Refused: as ``consequence``; or no reason is given.
+        Conflict, RoundError: as ``check_locks``.
+    """
+    _check_actor(actor)
+    reason = reason.strip()[:MOST_REASON]
+    if _decided_already(session, actor, pupil, given):
+        return
+    if not reason:
+        raise Refused("reason_needed", "reason")
+    session.refresh(pupil)
+    if pupil.version != version:
+        raise StaleError
+    found = consequence(session, pupil, given)
+    check_locks(session, pupil.round_id, found.problem)
+    _new_version(session, pupil, version)
+    account = session.get(Account, actor.account_id) if actor.account_id else None
+    pairs = ((given.into, LockAction.PLACE), (given.out_of, LockAction.KEEP_OUT))
+    about = Record("pupils", pupil.id, pupil.round_id)
+    groups = [number for number, _ in pairs if number is not None]
+    for old in session.scalars(select(LockRow).where(LockRow.pupil_id == pupil.id, LockRow.offering_id.in_(groups))):
+        record(session, actor, "lock.withdraw", about, before=_told(old))
+        session.delete(old)
+    for number, action in pairs:
+        if number is not None:
+            row = LockRow(
+                round_id=pupil.round_id,
+                pupil_id=pupil.id,
+                offering_id=number,
+                action=action,
+                reason=reason,
+                by=account.name if account is not None else None,
+                made_by=actor.account_id,
+                at=now(),
+            )
+            session.add(row)
+            record(session, actor, "lock.make", about, after=_told(row))
+    session.commit()
+
+
+def withdraw(session: Session, actor: Actor, round_id: int, lock_id: int) -> bool:
+    """Take a decision back; whether it still stood. The next run is free to place the pupil otherwise."""
+    _check_actor(actor)
+    row = session.get(LockRow, lock_id, populate_existing=True)
+    if row is None or row.round_id != round_id:
+        return False
+    record(session, actor, "lock.withdraw", Record("pupils", row.pupil_id, round_id), before=_told(row))
+    pupil = session.get_one(PupilRow, row.pupil_id, populate_existing=True)
+    _new_version(session, pupil, pupil.version)
+    session.delete(row)
+    session.commit()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A new run. ``keep`` is the run whose places are kept as far as possible; None = the best for all, from scratch.
+
+    Once something is published that run is kept, whatever is asked. ``seen`` is the newest run that the person saw.
+    """
+
+    keep: int | None = None
+    seen: int = 0
+    title: str = ""
+
+
+def allocate_again(session: Session, actor: Actor, round_id: int, given: Again) -> RunRow:
+    """Ask for a run with everything that is decided by hand. Asked for twice it is made once.
+
+    Raises:
+        Refused: the round has faults, or there is no such run to keep.
+    """
+    _check_actor(actor)
+    same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
+    session.connection().execute(same)  # two at once wait for each other; nothing of the round is changed
+    newer = select(RunRow).where(RunRow.round_id == round_id, RunRow.id > given.seen)
+    started = session.scalars(newer.where(RunRow.made_by == actor.account_id).order_by(RunRow.id.desc())).first()
+    found = facts(session, round_id)
+    if started is not None and started.revision == found.stored.revision:
+        session.rollback()
+        session.refresh(started)
+        return started
+    keep = published_run(session, round_id) or given.keep
+    if any(not fault.warning for fault in found.faults) or not _is_over(session, round_id, keep):
+        session.rollback()
+        raise Refused("round_has_faults" if found.faults else "run_without_result")
+    policy = found.stored.policy if keep is None else repair_policy(found.stored.policy)
+    baseline = None if keep is None else load_allocation(session, keep).placements
+    try:
+        row = queue_run(
+            session, round_id, made_by=actor.account_id, policy=policy, title=given.title, baseline=baseline
+        )
+    except RoundError:
+        session.rollback()
+        raise Refused("round_has_faults") from None
+    told = {"title": given.title, "keeps": keep, "fingerprint": row.fingerprint}
+    record(session, actor, "run.start", Record("runs", row.id, round_id), after=told)
+    session.commit()
+    return row
+
+
+def _is_over(session: Session, round_id: int, run_id: int | None) -> bool:
+    if run_id is None:
+        return True
+    row = session.get(RunRow, run_id)
+    return row is not None and row.round_id == round_id and has_result(row)
+
+
+def _check_actor(actor: Actor) -> None:
+    if actor.role not in REGION_WIDE:
+        raise Refused("not_allowed")
+
+
+def _pupil(session: Session, found: Facts, row: PupilRow) -> Pupil:
+    home = session.get_one(SiteRow, row.home_site_id)
+    pupil = found.problem.pupil.get((home.code, row.number))
+    if pupil is None:
+        raise Refused("pupil_left")
+    return pupil
+
+
+def _group(session: Session, found: Facts, pupil: PupilRow, number: int | None) -> Offering | None:
+    if number is None:
+        return None
+    row = session.get(OfferingRow, number)
+    if row is None or row.round_id != pupil.round_id:
+        raise Refused("group_gone")
+    return found.problem.offering[row.code]
+
+
+def _decided_already(session: Session, actor: Actor, pupil: PupilRow, given: HandMove) -> bool:
+    wanted = {(given.into, LockAction.PLACE), (given.out_of, LockAction.KEEP_OUT)}
+    wanted = {pair for pair in wanted if pair[0] is not None}
+    own = select(LockRow.offering_id, LockRow.action).where(
+        LockRow.pupil_id == pupil.id, LockRow.made_by.is_not_distinct_from(actor.account_id)
+    )
+    return bool(wanted) and wanted <= {(row.offering_id, row.action) for row in session.execute(own)}
+
+
+def _new_version(session: Session, pupil: PupilRow, version: int) -> None:
+    """Count a change of the pupil, unless somebody else did since."""
+    same = update(PupilRow).where(PupilRow.id == pupil.id, PupilRow.version == version)
+    changed = session.execute(
+        same.values(version=PupilRow.version + 1), execution_options={"synchronize_session": False}
+    )
+    assert isinstance(changed, CursorResult)
+    if changed.rowcount != 1:
+        session.rollback()
+        raise StaleError
+    session.expire(pupil)
+
+
+def _told(row: LockRow) -> dict[str, object]:
+    """The decision in the audit. The reason is not in it: it may name people."""
+    return {"group": row.offering_id, "action": row.action, "made_by": row.made_by}
