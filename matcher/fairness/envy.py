@@ -1,24 +1,20 @@
 """Seats that somebody would rather have: taken by a pupil with a worse claim, or free.
 
-A claim is what the policy says of the person: whether the place is needed to graduate (``needs``), whether it is the
-pupil's only one (``served``), the priority, an earlier place in the same group (``changes``), the rank, in the order
-of the goals, and at last the lottery. Goals that weigh the round as a whole (``placements``, ``travel``) are no claim.
-They, or the sum over others of any goal, can be the cause of an envy: it is found by solving.
+What a claim is: ``matcher.fairness.claims``. The cause of an envy is a goal that weighs the round as a whole, or the
+sum over others of any goal: it is found by solving.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.codes import Goal
 from matcher.counterfactual import Counterfactuals
 from matcher.dictatorship import NOBODY
 from matcher.eligibility import Candidate
+from matcher.fairness.claims import claim
 from matcher.fairness.standing import Better, Standing
 from matcher.problem import PupilKey
 
 MIN_SIZE = "min_size"
-_RANKS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST, Goal.RANKS_SUM)
-Claim = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +54,10 @@ def _cause(standing: Standing, better: Better, counterfactuals: Counterfactuals)
 
 def _worse_claims(standing: Standing, better: Better) -> int:
     """How many hold a seat that the pupil could have in their stead, with a worse claim to it."""
-    own = _claim(standing, better.wanted, better.instead)
+    own = claim(standing, better.wanted, better.instead)
     given_up = (better.instead,) if better.instead else ()
     standing.seats.change(given_up, -1)
-    found = sum(own < _claim(standing, held, held) for held in _replaceable(standing, better.wanted))
+    found = sum(own < claim(standing, held, held) for held in _replaceable(standing, better.wanted))
     standing.seats.change(given_up, 1)
     return found
 
@@ -74,21 +70,3 @@ def _replaceable(standing: Standing, wanted: Candidate) -> Iterator[Candidate]:
             standing.seats.change((held,), 1)
             if room:
                 yield held
-
-
-def _claim(standing: Standing, wanted: Candidate, instead: Candidate | None) -> Claim:
-    """What the policy says of the pupil's claim to a seat, smallest first, when ``instead`` is left out of account."""
-    pupil = standing.problem.pupil[wanted.key]
-    others = len(standing.bundles.get(wanted.key, ())) - (instead is not None)
-    claims = {
-        Goal.NEEDS: int(others >= pupil.needs),
-        Goal.SERVED: int(others > 0),
-        Goal.PRIORITY: pupil.priority,
-        Goal.CHANGES: int(not _was_there(standing, wanted)),
-        **dict.fromkeys(_RANKS, wanted.rank or NOBODY),
-    }
-    return (*(claims[goal] for goal in standing.policy.goals if goal in claims), standing.lottery[wanted.key])
-
-
-def _was_there(standing: Standing, wanted: Candidate) -> bool:
-    return any((p.key, p.offering_id) == (wanted.key, wanted.offering_id) for p in standing.problem.baseline)

@@ -53,6 +53,15 @@ class Standing:
         """The place of each pupil in the lottery order, from 1."""
         return {key: place for place, key in enumerate(lottery_order(self.problem), start=1)}
 
+    @cached_property
+    def earlier(self) -> frozenset[tuple[PupilKey, str]]:
+        """The places of the baseline."""
+        return frozenset((p.key, p.offering_id) for p in self.problem.baseline)
+
+    def applicants(self, offering_id: str) -> tuple[Candidate, ...]:
+        """The pairs of the offering that no rule of their own forbids, by pupil."""
+        return self._applicants.get(offering_id, ())
+
     def better(self, key: PupilKey) -> Iterator[Better]:
         """What the pupil would rather have, among the groups that run; no rule but those on seats forbids it."""
         pupil, own = self.problem.pupil[key], self.bundles.get(key, ())
@@ -93,6 +102,13 @@ class Standing:
         gone = {(c.instead.key, c.instead.offering_id) for c in changes if c.instead}
         kept = (p for p in self.allocation.placements if (p.key, p.offering_id) not in gone)
         return Allocation((*kept, *(as_placement(self.problem, c.wanted) for c in changes)))
+
+    @cached_property
+    def _applicants(self) -> Mapping[str, tuple[Candidate, ...]]:
+        found: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in self.choice.eligibility.candidates:
+            found[candidate.offering_id].append(candidate)
+        return {offering: tuple(pairs) for offering, pairs in found.items()}
 
     def _candidate(self, p: Placement) -> Candidate:
         guest = self.problem.is_guest(self.problem.pupil[p.key], self.problem.offering[p.offering_id])
