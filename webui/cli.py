@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import waitress
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from waitress.server import create_server
 
 from webui import create_app, demo
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
@@ -104,7 +104,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) -> int:
     """Serve until asked to end."""
-    server = waitress.create_server(create_app(config), host=given.host, port=given.port, threads=THREADS, ident=None)
+    server = create_server(create_app(config), host=given.host, port=given.port, threads=THREADS, ident=None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
     address = f"http://{shown}:{server.effective_port}"

@@ -16,7 +16,18 @@ from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
 from webui.operations.secrets import hash_code
 from webui.people import SYSTEM, Role
-from webui.store import AccessCode, Account, PupilRow, RoundRow, RunRow, SiteRow, close_store, now, open_store
+from webui.store import (
+    AccessCode,
+    Account,
+    PupilRow,
+    RoundRow,
+    RunRow,
+    SiteRow,
+    StoreSession,
+    close_store,
+    now,
+    open_store,
+)
 from webui.store.translate import save_round
 from webui.store.words import RUN_OVER
 
@@ -88,7 +99,7 @@ def _code(session: Session, config: Config, round_id: int) -> str:
     return code
 
 
-def _allocate(store: sessionmaker[Session], round_id: int) -> None:
+def _allocate(store: sessionmaker[StoreSession], round_id: int) -> None:
     """One run, unless there is one."""
     with store() as session:
         over = select(RunRow.id).where(RunRow.round_id == round_id, RunRow.status.in_(RUN_OVER))

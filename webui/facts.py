@@ -84,7 +84,7 @@ class Facts:
                 wishes=tuple(w for w in problem.wishes if (w.home_site, w.pupil_id) not in same),
                 locks=tuple(k for k in problem.locks if (k.home_site, k.pupil_id) not in same),
             )
-        return found | _possible(problem, self.stored.policy)
+        return {**found, **_possible(problem, self.stored.policy)}
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def install(app: Flask) -> None:
 
 def person() -> Person | None:
     """Who is signed in, if anybody."""
-    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+    found = current_user._get_current_object()  # noqa: SLF001
+    return found if isinstance(found, Person) else None
 
 
 def someone() -> Person:

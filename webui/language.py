@@ -11,8 +11,9 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale
+from werkzeug.wrappers import Response
 
 from webui.config import LANGUAGES
 from webui.database import config
@@ -23,7 +24,7 @@ _YEAR = 365 * 24 * 3600
 _HERE = Path(__file__).parent / "translations"
 
 
-class _Texts(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+class _Texts(Domain):
     """The catalogues of this program."""
 
     def get_translations(self) -> NullTranslations:

@@ -1,8 +1,15 @@
 """Words for codes of the web itself. Codes of the matcher have theirs in ``matcher.wording``."""
 
-from flask_babel import gettext
+from typing import cast
+
+from flask_babel import gettext, lazy_gettext
 
 from webui.people import Role
+
+
+def lazy(text: str) -> str:
+    """The text in the language of whoever reads it; for forms, which are made before there is a reader."""
+    return cast("str", lazy_gettext(text))
 
 
 def role_name(role: Role) -> str:

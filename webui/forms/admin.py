@@ -1,15 +1,15 @@
 """Forms of the administration."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webui.forms.parts import required
+from webui.texts import lazy as _l
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(FlaskForm):
     """A new account. The names of roles and sites are filled in by the view."""
 
     name = StringField(

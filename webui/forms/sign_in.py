@@ -1,14 +1,14 @@
 """Forms for signing in and for one's own account."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from webui.forms.parts import required
+from webui.texts import lazy as _l
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """A pupil's access code."""
 
     code = StringField(
@@ -19,7 +19,7 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]
+class StaffForm(FlaskForm):
     """User name and password."""
 
     username = StringField(
@@ -34,7 +34,7 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(FlaskForm):
     """The six digits of an authenticator app."""
 
     code = StringField(
@@ -44,7 +44,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     """The password again."""
 
     password = PasswordField(
@@ -54,7 +54,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """A new password, twice."""
 
     password = PasswordField(

@@ -129,8 +129,9 @@ def pupil_page(session: Session, who: Person, row: PupilRow) -> PupilPage:
     offers = []
     wished = {wish.elective for wish in wishes if wish.elective}
     groups = {wish.offering_id for wish in wishes if wish.offering_id}
-    for offering in found.stored.problem.offerings if pupil else ():
-        refusals = found.refusals(pupil, offering) if pupil else ()
+    for offering in found.problem.offerings if pupil else ():
+        assert pupil is not None
+        refusals = found.refusals(pupil, offering)
         line = words.group(offering, pupil)
         is_chosen = offering.elective in wished or line.offering_id in groups
         offers.append(OfferLine(line, not refusals, words.refusals(refusals), is_chosen))

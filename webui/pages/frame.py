@@ -1,6 +1,7 @@
 """What stands around every page: who I am, where I am, the round and its phase, the language."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
@@ -72,7 +73,7 @@ def _frame() -> Frame:
 
 def _make() -> Frame:
     settings = config()
-    around = {
+    around: dict[str, Any] = {
         "language": language(),
         "languages": tuple((code, NAMES[code]) for code in LANGUAGES),
         "path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
@@ -88,9 +89,9 @@ def _make() -> Frame:
         return Frame(**around)
 
 
-def _own(who: Person) -> dict[str, object]:
+def _own(who: Person) -> dict[str, Any]:
     session = database()
-    found: dict[str, object] = {"who": who.name, "place": role_name(who.role), "nav": _menu(who)}
+    found: dict[str, Any] = {"who": who.name, "place": role_name(who.role), "nav": _menu(who)}
     if who.role is not Role.PUPIL:
         found["account"] = url_for("account.account")
     if who.role is Role.PUPIL and who.pupil_id is not None:

@@ -1,7 +1,6 @@
 """Accounts of staff, access codes of pupils, and what keeps both safe. Secrets are stored as hashes only."""
 
 import datetime as dt
-from typing import ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,7 +28,7 @@ class Account(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__: ClassVar = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 class ResetLink(Base):

@@ -58,7 +58,7 @@ class CurrentRound(Base):
     since: Mapped[dt.datetime] = mapped_column(default=now)
 
 
-def worked_on() -> Select[tuple[RoundRow]]:
+def worked_on() -> Select[RoundRow]:
     """The round that is worked on: what was chosen last, else the newest; never one in the archive."""
     chosen = select(RoundRow).outerjoin(CurrentRound, CurrentRound.round_id == RoundRow.id)
     order = (CurrentRound.id.desc().nulls_last(), RoundRow.id.desc())

@@ -34,7 +34,7 @@ def account() -> str | Response:
         return redirect(url_for("account.confirm"))
     if form.validate_on_submit():
         try:
-            accounts.change_password(database(), who.actor, own, form.password.data)
+            accounts.change_password(database(), who.actor, own, form.password.data or "")
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -64,7 +64,7 @@ def confirm() -> str | Response:
     if form.validate_on_submit():
         address = request.remote_addr or ""
         try:
-            sign_ins.confirm_password(database(), config(), _own(), form.password.data, address)
+            sign_ins.confirm_password(database(), config(), _own(), form.password.data or "", address)
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -82,7 +82,7 @@ def two_steps() -> str | Response:
     own = _own()
     if form.validate_on_submit():
         try:
-            accounts.enable_second_step(database(), someone().actor, own, secret, form.code.data)
+            accounts.enable_second_step(database(), someone().actor, own, secret, form.code.data or "")
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from webui.access import roles
 from webui.database import config, database
@@ -39,7 +39,7 @@ def accounts_new() -> str:
     form.sites.choices = [SelectChoice(value=code, label=name) for code, name in _sites()]
     if form.validate_on_submit():
         sites = tuple(form.sites.data or ())
-        given = NewAccount(form.username.data, form.name.data, Role(form.role.data), sites)
+        given = NewAccount(form.username.data or "", form.name.data or "", Role(form.role.data), sites)
         try:
             account = operations.create_account(database(), someone().actor, given)
         except AccountError as error:

@@ -48,7 +48,7 @@ def start() -> str | Response:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            code = sign_ins.sign_in_with_code(database(), config(), form.code.data, request.remote_addr or "")
+            code = sign_ins.sign_in_with_code(database(), config(), form.code.data or "", request.remote_addr or "")
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -65,7 +65,9 @@ def staff() -> str | Response:
     if form.validate_on_submit():
         address = request.remote_addr or ""
         try:
-            account = sign_ins.sign_in(database(), config(), form.username.data, form.password.data, address)
+            account = sign_ins.sign_in(
+                database(), config(), form.username.data or "", form.password.data or "", address
+            )
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -83,7 +85,7 @@ def second_step() -> str | Response:
     form = StepForm()
     if form.validate_on_submit():
         try:
-            sign_ins.check_second_step(database(), config(), account, form.code.data, request.remote_addr or "")
+            sign_ins.check_second_step(database(), config(), account, form.code.data or "", request.remote_addr or "")
         except AccountError as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -98,7 +100,7 @@ def new_password() -> str | Response:
     form = LinkForm()
     if form.validate_on_submit():
         try:
-            accounts.use_reset_link(database(), form.token.data.strip(), form.password.data)
+            accounts.use_reset_link(database(), (form.token.data or "").strip(), form.password.data or "")
         except AccountError as error:
             shown(form, "token" if error.code == "link_gone" else error.field, refusal(error.code))
         else:

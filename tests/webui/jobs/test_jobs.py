@@ -39,9 +39,7 @@ from webui.store import OfferingRow, PupilRow, RunPlacementRow, RunRow, RunState
 from webui.store.translate import load_allocation, load_input, save_round
 
 SAMPLE = Path("sample_data/westfriesland")
-FAST = Timing(
-    beat=0.0, poll=0.01, stale=1000.0, grace=1000.0
-)  # and however busy the machine is, nobody is taken for dead
+FAST = Timing(beat=0.0, poll=0.01, stale=1000.0, grace=1000.0)  # nobody counts as dead on a busy machine
 DEAD_AT_ONCE = Timing(beat=0.0, poll=0.01, stale=-1.0)  # every worker counts as dead
 Store = sessionmaker[Session]
 
