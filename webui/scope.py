@@ -8,6 +8,7 @@ from webui.people import Role
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow, worked_on
+from webui.store.runs import RunRow
 
 
 def current_round(session: Session) -> RoundRow | None:
@@ -62,3 +63,8 @@ def site_names(session: Session) -> dict[str, str]:
     """The names of sites by code, in the newest round that has them."""
     found = session.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.id))
     return {row.code: row.name for row in found}
+
+
+def run_of(session: Session, who: Person, run_id: int) -> RunRow | None:
+    """The run, if the person may see runs: they are about every school."""
+    return session.get(RunRow, run_id) if who.role is Role.COORDINATOR else None

@@ -119,6 +119,7 @@ def _menu(who: Person) -> tuple[Link, ...]:
         Role.COORDINATOR: (
             ("rounds.dashboard", gettext("Round"), "rounds"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
+            ("runs.run_list", gettext("Allocations"), "runs"),
             ("admin.accounts", gettext("Administration"), "admin"),
         ),
         Role.COUNSELLOR: (("counsellor.pupils", gettext("My pupils")), ("account.account", gettext("My account"))),
@@ -130,4 +131,4 @@ def _menu(who: Person) -> tuple[Link, ...]:
 
 def _is_here(endpoint: str, rooms: list[str]) -> bool:
     here = str(request.endpoint)
-    return here.split("_")[0] == endpoint.split("_")[0] or here.split(".")[0] in rooms
+    return here.partition("_")[0] == endpoint.partition("_")[0] or here.partition(".")[0] in rooms

@@ -69,3 +69,25 @@ window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
   }
 });
+
+// A page about something that goes on looks again by itself, and changes only what is different.
+function follow(live) {
+  const again = () => setTimeout(() => follow(live), 1000 * live.dataset.live);
+  fetch(location.href, { headers: { "X-Requested-With": "fetch" } }).then((answer) => answer.text().then((text) => {
+    const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+    if (!found || answer.redirected || found.children.length !== live.children.length) {
+      location.reload();
+      return;
+    }
+    [...live.children].forEach((part, place) => {
+      const fresh = found.children[place];
+      if (part.outerHTML !== fresh.outerHTML && !part.contains(document.activeElement)) {
+        part.replaceWith(document.importNode(fresh, true));
+      }
+    });
+    again();
+  })).catch(again);
+}
+for (const live of document.querySelectorAll("[data-live]")) {
+  setTimeout(() => follow(live), 1000 * live.dataset.live);
+}

@@ -1,0 +1,114 @@
+"""What stands on top of every page of a run: what it is, how far, whether the round changed since, and its tabs."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.policy import Policy
+from webui import dates
+from webui.database import config
+from webui.facts import Facts, facts
+from webui.language import language
+from webui.pages.frame import Link
+from webui.pages.page import Page
+from webui.pages.run_words import rank_goal, run_state, run_title
+from webui.store.accounts import Account
+from webui.store.base import now
+from webui.store.runs import PublicationRow, RunRow
+from webui.store.words import RUN_OVER
+
+
+@dataclass(frozen=True)
+class RunHead:
+    """A run, shortly."""
+
+    id: int
+    title: str
+    given_title: str  # empty = it has none of its own
+    when: str
+    who: str
+    kind: str  # of the state
+    status: str
+    goals: str  # the rank goal
+    over: bool
+    has_outcome: bool
+    published: str  # empty = never; else in words
+    changed: bool  # the round is not what it was
+    tabs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPage(Page):
+    """A page about one run; ``run`` is for its head."""
+
+    run: RunHead
+
+
+def account_names(session: Session, ids: set[int]) -> dict[int, str]:
+    """The names of accounts."""
+    if not ids:
+        return {}
+    found = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    return {row.id: row.name for row in found}
+
+
+def publications(session: Session, round_id: int) -> dict[int, str]:
+    """Of each run that was, is or will be published, how that stands."""
+    rows = select(PublicationRow).where(PublicationRow.round_id == round_id).order_by(PublicationRow.id)
+    return {row.run_id: _publication(row) for row in session.scalars(rows)}
+
+
+def changed_since(found: Facts, run: RunRow) -> bool:
+    """Whether the round is not what it was when the run was asked for."""
+    if run.revision == found.stored.revision:
+        return False
+    policy = Policy(**{**run.policy, "goals": tuple(run.policy["goals"])})
+    return found.fingerprint(policy) != run.fingerprint
+
+
+def head(session: Session, row: RunRow) -> RunHead:
+    """Read the head of a run."""
+    changed = changed_since(facts(session, row.round_id), row)
+    names = account_names(session, {row.made_by} if row.made_by else set())
+    return head_of(row, names, publications(session, row.round_id), changed=changed)
+
+
+def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, changed: bool) -> RunHead:
+    """The head of a run whose surroundings were read already."""
+    kind, status = run_state(row.status)
+    return RunHead(
+        id=row.id,
+        title=run_title(row),
+        given_title=row.title,
+        when=dates.moment(row.created_at, language(), config().zone),
+        who=names.get(row.made_by or 0, gettext("The program")),
+        kind=kind,
+        status=status,
+        goals=rank_goal(row.policy.get("goals", ())),
+        over=row.status in RUN_OVER,
+        has_outcome=row.outcome is not None,
+        published=published.get(row.id, ""),
+        changed=changed,
+        tabs=_tabs(row) if row.outcome is not None else (),
+    )
+
+
+def _tabs(row: RunRow) -> tuple[Link, ...]:
+    names = {
+        "runs.run": gettext("What stands out"),
+    }
+    at = str(request.endpoint)
+    return tuple(Link(name, url_for(end, number=row.id), end == at) for end, name in names.items())
+
+
+def _publication(row: PublicationRow) -> str:
+    moment = dates.moment(row.published_at or row.publish_at, language(), config().zone)
+    public = row.published_at is not None or row.publish_at <= now()
+    if row.superseded_at is not None:
+        return gettext("Was published on %(moment)s", moment=moment) if public else ""
+    if public:
+        return gettext("Published on %(moment)s", moment=moment)
+    return gettext("Will be published on %(moment)s", moment=moment)
