@@ -12,8 +12,8 @@ from itertools import pairwise
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from matcher.allocation import Allocation
-from matcher.problem import Placement, PupilKey
+from matcher.differences import moved_pupils
+from matcher.problem import PupilKey
 from webui.audit import Record, record
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
@@ -36,15 +36,6 @@ class ToPublish:
     seen: int
     note: str = ""
     publish_at: dt.datetime | None = None  # None = at once
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A pupil whose places are not the same in two runs; places in the order of the group's code."""
-
-    key: PupilKey
-    before: tuple[Placement, ...]
-    after: tuple[Placement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +143,6 @@ def came(rows: Iterable[PublicationRow]) -> list[PublicationRow]:
     return sorted(found, key=lambda r: (r.publish_at, r.id))
 
 
-def moves(before: Allocation, after: Allocation) -> tuple[Moved, ...]:
-    """Everybody whose places differ, by key."""
-    keys = sorted({*before.of_pupil, *after.of_pupil})
-    pairs = ((key, before.of_pupil.get(key, ()), after.of_pupil.get(key, ())) for key in keys)
-    return tuple(Moved(key, a, b) for key, a, b in pairs if _groups(a) != _groups(b))
-
-
 def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | None:
     """The last publication that changed this pupil's places; None if none did."""
     rows = came(publications(session, round_id))
@@ -177,10 +161,6 @@ def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | 
         if [p.offering for p in before] != [p.offering for p in after]:
             return LastChange(later.publish_at, tuple(before), tuple(after))
     return None
-
-
-def _groups(placements: Sequence[Placement]) -> set[str]:
-    return {p.offering_id for p in placements}
 
 
 def _check_actor(actor: Actor) -> None:
@@ -232,7 +212,7 @@ def _insert(
     after = {"run": given.run_id, "from": row.publish_at.isoformat()}
     if current is not None:
         old, new = result(session, current.run_id).allocation, result(session, given.run_id).allocation
-        after |= {"instead_of": current.run_id, "moved": len(moves(old, new))}
+        after |= {"instead_of": current.run_id, "moved": len(moved_pupils(old, new))}
     action = "publication.plan" if given.publish_at else "publication.publish"
     record(session, actor, action, Record("publications", row.id, round_id), after=after)
     return row

@@ -111,16 +111,18 @@ def test_the_same_form_sent_twice_is_kept_once(world: World) -> None:
 
 
 def test_a_group_of_another_round_is_none(world: World) -> None:
-    with world.store() as session, pytest.raises(Refused, match="group_gone"):
+    with world.store() as session:
         row = session.get_one(PupilRow, world.pupils["cas"])
-        decide(session, _coordinator(world), row, row.version, HandMove(into=999), "reden")
+        with pytest.raises(Refused, match="group_gone"):
+            decide(session, _coordinator(world), row, row.version, HandMove(into=999), "reden")
 
 
 def test_only_who_sees_the_whole_region_decides(world: World) -> None:
     counsellor = Actor(Role.COUNSELLOR, world.accounts["counsellor"], sites=frozenset({"west"}))
-    with world.store() as session, pytest.raises(Refused, match="not_allowed"):
+    with world.store() as session:
         row = session.get_one(PupilRow, world.pupils["cas"])
-        decide(session, counsellor, row, row.version, HandMove(into=world.offering("cnc")), "reden")
+        with pytest.raises(Refused, match="not_allowed"):
+            decide(session, counsellor, row, row.version, HandMove(into=world.offering("cnc")), "reden")
 
 
 def test_every_new_run_keeps_to_what_was_decided(world: World) -> None:

@@ -13,11 +13,9 @@ from webui.operations.checks import check_run
 from webui.operations.errors import Refused
 from webui.operations.freshness import Kind, freshness
 from webui.operations.publications import (
-    Moved,
     ToPublish,
     came,
     last_change,
-    moves,
     publications,
     publish,
     settle,
@@ -26,7 +24,7 @@ from webui.operations.publications import (
 )
 from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
-from webui.results import published_run, result
+from webui.results import published_run
 from webui.store import AuditEntry, PublicationRow, PupilRow, RoundRow, RunPlacementRow, RunRow, now
 
 HOUR = dt.timedelta(hours=1)
@@ -253,18 +251,6 @@ def test_only_whose_places_changed_are_told_so(world: World) -> None:
         assert [p.offering for p in change.after] == ["robotica"]
         assert change.at == session.get_one(PublicationRow, row).publish_at
         assert last_change(session, world.round_id, ("east", "bob")) is None
-
-
-def test_moves_are_those_whose_places_differ(world: World) -> None:
-    first = _solved(world)
-    _complete(world, "ann", "cnc")
-    second = _solved(world)
-    with world.store() as session:
-        old, new = (result(session, run_id).allocation for run_id in (first, second))
-    (moved,) = moves(old, new)
-    assert isinstance(moved, Moved)
-    assert (moved.key, moved.before[0].offering_id, moved.after[0].offering_id) == (("west", "ann"), "cnc", "robotica")
-    assert not moves(old, old)
 
 
 def test_publishing_waits_for_others_and_is_one_step(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
