@@ -5,9 +5,9 @@ goes on from the deepest face on which the pair can still be placed: what it cos
 After the levels of the policy comes one more: as many of the other pupils as can be keep exactly what they have.
 """
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,15 +15,15 @@ from matcher.allocation import Allocation, Value
 from matcher.codes import Goal, LockAction
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
-from matcher.proof import Column
+from matcher.proof import Column, Step, Term
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import Candidates, candidates_of
-from matcher.solver.evidence import Part
+from matcher.solver.evidence import Part, RowTable
 from matcher.solver.incumbent import Nothing
 from matcher.solver.integer import best_point
 from matcher.solver.lp import Bools, Floats, Ints
 from matcher.solver.model import Level, Model, levels
-from matcher.solver.region import Region
+from matcher.solver.region import Bound, Region
 from matcher.solver.rules import Fact
 from matcher.solver.search import NO_OBJECTIVE, Search
 from matcher.solver.solve import goal_value
@@ -59,9 +59,10 @@ class Granting:
         self._search = Search(model, self._levels, Stop(), _say_nothing)
         self._search.best.take_placements(near.placements)
         _settle(self._search, problem, policy)
+        self._stay = _stays(self.candidates, near)
         self._column = {self.candidates.name(c)[1:]: c for c in range(self.candidates.size)}
 
-    @property
+    @cached_property
     def best(self) -> Granted:
         """The round as it is, without the lottery."""
         return _granted(self._search, self._levels)
@@ -98,7 +99,7 @@ class Granting:
             return None
         own = int(self.candidates.pupil[column])
         opened = sorted({int(p) for part in parts for p in self._open_pupils(part.region)} - {own})
-        model = _Keeping(base.model, column, _stays(self.candidates, self._near, opened))
+        model = _Keeping(base.model, column, [self._stay[index] for index in opened if index in self._stay])
         for part in parts:
             part.region.model = model
         search = _Further(model, model.levels(self._levels), first, base, parts)
@@ -116,8 +117,8 @@ class Granting:
         """A pair that nobody wished, or no school approved, is no candidate: a round of its own."""
         problem = self._locked(key, offering_id)
         candidates = candidates_of(problem, self._policy)
-        others = [i for i, pupil in enumerate(candidates.pupils) if pupil != key]
-        model = _Keeping(Model(candidates), None, _stays(candidates, self._near, others))
+        stays = _stays(candidates, self._near)
+        model = _Keeping(Model(candidates), None, [stay for stay in stays.values() if stay.key != key])
         own_levels = levels(Model(candidates))
         search = Search(model, model.levels(own_levels), Stop(), _say_nothing)
         _settle(search, problem, self._policy)
@@ -128,6 +129,7 @@ class Granting:
 class _Stay:
     """What it means that a pupil keeps everything: these columns at 1 and those at 0."""
 
+    pupil: int
     key: PupilKey
     has: Ints
     has_not: Ints
@@ -144,13 +146,17 @@ class _Keeping(Model):
         self.__dict__.update(vars(base))
         for name in ("rows", "_limits", "_parts"):  # what grows must not grow in the base
             setattr(self, name, list(getattr(base, name)))
-        self.run_column, self.cuts, self._known_cuts = dict(base.run_column), dict(base.cuts), set(base._known_cuts)
+        self.run_column, self.cuts, self.known_cuts = dict(base.run_column), dict(base.cuts), set(base.known_cuts)
         self.lower, self.upper = base.lower.copy(), base.upper.copy()
         if column is not None:
             self.lower[column] = 1
         self._base_columns = base.first_columns
         self._single = [s for s in stays if s.quota <= 1]
         self._several = [s for s in stays if s.quota > 1]
+        self._several_pupils = np.array([s.pupil for s in self._several], dtype=np.int64)
+        self._held_count = np.array([len(s.has) for s in self._several], dtype=np.int64)
+        self._held_by = np.repeat(np.arange(len(self._several)), self._held_count)
+        self._held = np.concatenate([np.zeros(0, dtype=np.int64), *(s.has for s in self._several)])
         self._first_stay = len(self.lower)
         self.lower = np.append(self.lower, np.zeros(len(self._several), dtype=np.int64))
         self.upper = np.append(self.upper, np.ones(len(self._several), dtype=np.int64))
@@ -187,9 +193,19 @@ class _Keeping(Model):
         )
         size = np.bincount(self.candidates.offering[places], minlength=len(self.candidates.offerings))
         values[list(self.run_column.values())] = np.minimum(1, size[list(self.run_column)])
-        for number, stay in enumerate(self._several):
-            values[self._first_stay + number] = places[stay.has].all() and not places[stay.has_not].any()
+        if self._several:
+            kept = np.bincount(self._held_by, weights=places[self._held], minlength=len(self._several))
+            stay = (kept == self._held_count) & (count[self._several_pupils] == self._held_count)
+            values[self._first_stay : self._first_stay + len(stay)] = stay
         return values
+
+
+class _NoTable(RowTable):
+    """A price is compared, not certified: nothing is put down."""
+
+    def step(self, region: Region, bound: Bound, goal: str, level: str, terms: tuple[Term, ...] = ()) -> Step:  # noqa: ARG002
+        """A step without its proof."""
+        return Step(goal, level)
 
 
 class _Further(Search):
@@ -198,6 +214,7 @@ class _Further(Search):
     def __init__(self, model: Model, all_levels: Sequence[Level], first: int, base: Search, parts: list[Part]) -> None:
         super().__init__(model, all_levels, base.stop, _say_nothing)
         self._first, self._begin = first, [part.copy() for part in parts]
+        self.table = _NoTable()
         self.records = base.records[:first]
         self.before = [[] for _ in range(first)]
 
@@ -236,16 +253,16 @@ def _links(stay: _Stay, column: int) -> list[Fact]:
     return keep + [Fact(("stay", *stay.key), np.array([c, column]), 1) for c in stay.has_not.tolist()]
 
 
-def _stays(candidates: Candidates, near: Allocation, pupils: Sequence[int]) -> list[_Stay]:
-    found = []
-    for index in pupils:
-        key = candidates.pupils[index]
-        columns = candidates.of_pupil[index]
-        places = {p.offering_id for p in near.of_pupil.get(key, ())}
-        has = np.array([candidates.name(int(c))[3] in places for c in columns], dtype=np.bool_)
-        if has.sum() == len(places):  # else the pupil cannot stay anyway
+def _stays(candidates: Candidates, near: Allocation) -> dict[int, _Stay]:
+    """What it means to stay, per index of a pupil; a pupil with a place that is no candidate any more cannot."""
+    places = {(p.home_site, p.pupil_id, p.offering_id) for p in near.placements}
+    has = np.array([candidates.name(c)[1:] in places for c in range(candidates.size)], dtype=np.bool_)
+    found = {}
+    for index, (key, columns) in enumerate(zip(candidates.pupils, candidates.of_pupil, strict=True)):
+        held = columns[has[columns]]
+        if len(held) == len(near.of_pupil.get(key, ())):
             quota = min(candidates.problem.pupil[key].max_electives, len(columns))
-            found.append(_Stay(key, columns[has], columns[~has], quota))
+            found[index] = _Stay(index, key, held, columns[~has[columns]], quota)
     return found
 
 
@@ -255,7 +272,7 @@ def _may_be_placed(region: Region, column: int) -> bool:
 
 def _placed(region: Region, column: int) -> Region:
     twin = region.copy()
-    twin.limit(column, 1, 1)
+    twin.limit(column, 1, 1, same_aim=False)
     return twin
 
 

@@ -44,7 +44,7 @@ class Model:
         self.run_column: dict[int, int] = {}  # offering → column, for the groups whose minimum is in the model
         self.rows: list[Row] = []
         self.cuts: dict[int, Cut] = {}  # row → what it was made of
-        self._known_cuts: set[bytes] = set()
+        self.known_cuts: set[bytes] = set()
         self._limits: list[int] = []
         self._parts: list[tuple[Ints, Ints, Ints]] = []
         self._matrix: Matrix | None = None
@@ -105,8 +105,8 @@ class Model:
         before = len(self.rows)
         for cut in violated_cuts(matrix, self.rhs, self.upper, x)[:_MOST_CUTS]:
             fact = self._rounded_down(cut, matrix)
-            if fact.key not in self._known_cuts:
-                self._known_cuts.add(fact.key)
+            if fact.key not in self.known_cuts:
+                self.known_cuts.add(fact.key)
                 self.cuts[len(self.rows)] = cut
                 self._add([fact])
         return len(self.rows) > before

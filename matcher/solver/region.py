@@ -113,12 +113,15 @@ class Region:
         inside = np.all((values >= self.lower) & (values <= self.upper))
         return bool(inside and np.all(sums <= rhs) and np.all(sums[tight] == rhs[tight]))
 
-    def limit(self, column: int, lower: int, upper: int) -> None:
-        """Keep only the allocations with lower ≤ column ≤ upper."""
+    def limit(self, column: int, lower: int, upper: int, *, same_aim: bool = True) -> None:
+        """Keep only the allocations with lower ≤ column ≤ upper.
+
+        The dual simplex then goes on best, unless the next objective is another one than the last.
+        """
         self._grow()
         self.lower[column], self.upper[column] = lower, upper
         self._loaded = None
-        self._cut_off = True
+        self._cut_off = same_aim
 
     def bound(self, objective: Ints) -> Bound | None:
         """The relaxation's optimum as an exact bound; None if the relaxation has no solution at all.
