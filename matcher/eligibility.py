@@ -97,20 +97,15 @@ class Eligibility:
         return tuple(unknown_travel(a, b) for a, b in sorted(unknown))
 
     def lock_faults(self, rows: Sequence[int | None] = ()) -> tuple[Fault, ...]:
-        """Every ``place`` lock on a pair that breaks a rule; ``rows`` are the spreadsheet rows of the locks."""
+        """Each rule that a ``place`` lock breaks; ``rows`` are the spreadsheet rows of the locks."""
         faults = []
         for lock, row in zip_longest(self.problem.locks, rows[: len(self.problem.locks)]):
             if lock.action is not LockAction.PLACE:
                 continue
             pupil = self.problem.pupil[lock.home_site, lock.pupil_id]
-            refusals = self._broken(pupil, self.problem.offering[lock.offering_id], wished=True)
-            if refusals:
-                params: Numbers = {
-                    "home_site": lock.home_site,
-                    "pupil_id": lock.pupil_id,
-                    "offering_id": lock.offering_id,
-                    "rules": ", ".join(refusal.rule for refusal in refusals),
-                }
+            of_lock = {"home_site": lock.home_site, "pupil_id": lock.pupil_id, "offering_id": lock.offering_id}
+            for refusal in self._broken(pupil, self.problem.offering[lock.offering_id], wished=True):
+                params: Numbers = {**of_lock, "rule": refusal.rule, **refusal.numbers}
                 faults.append(Fault("lock_breaks_rule", "locks.csv", row, "offering_id", lock.offering_id, params))
         return tuple(faults)
 
@@ -295,10 +290,15 @@ def _admits(offering: Offering, pupil: Pupil) -> bool:
 
 
 def _audience_numbers(offering: Offering, pupil: Pupil) -> Numbers:
-    """What the host asks and what the pupil has, for each list that the pupil is not in."""
-    lists = ((offering.tracks, pupil.track), (offering.years, pupil.year), (offering.profiles, pupil.profile))
-    failing = [(allowed, given) for allowed, given in lists if allowed and given not in allowed]
-    return {
-        "allowed": "; ".join(", ".join(str(value) for value in allowed) for allowed, _ in failing),
-        "given": "; ".join("–" if given is None else str(given) for _, given in failing),
+    """What the host asks (``tracks``) and what the pupil has (``track``), for each list that the pupil is not in."""
+    lists = {
+        "track": (offering.tracks, pupil.track),
+        "year": (offering.years, pupil.year),
+        "profile": (offering.profiles, pupil.profile),
     }
+    numbers: Numbers = {}
+    for name, (allowed, given) in lists.items():
+        if allowed and given not in allowed:
+            numbers[f"{name}s"] = ", ".join(map(str, allowed))
+            numbers[name] = "–" if given is None else given
+    return numbers

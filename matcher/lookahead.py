@@ -8,7 +8,6 @@ from typing import Any
 from matcher.codes import WEEKDAYS, Rule, Run
 from matcher.dictatorship import Choice
 from matcher.eligibility import Candidate, Eligibility
-from matcher.errors import Fault
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey
 from matcher.report import wanted_placements
@@ -70,7 +69,6 @@ class LookAhead:
     days: tuple[Demand, ...]  # every day with meetings
     electives: tuple[Demand, ...]  # every elective that is offered and wished
     not_offered: tuple[tuple[str, int], ...]  # electives that nobody offers, with the number of wishes
-    lock_faults: tuple[Fault, ...]
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -100,7 +98,6 @@ def look_ahead(problem: Problem, policy: Policy, eligibility: Eligibility | None
         days=tuple(demand.days()),
         electives=tuple(demand.electives()),
         not_offered=tuple(_not_offered(problem)),
-        lock_faults=eligibility.lock_faults(),
     )
 
 

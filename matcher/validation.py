@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from matcher.codes import PROFILES, Goal, LockAction, Run
 from matcher.errors import Fault
@@ -44,6 +45,15 @@ def is_school_year(text: str) -> bool:
     """Whether the text is two years in a row, as in ``2026-2027``."""
     found = re.fullmatch(r"(20\d\d)-(20\d\d)", text, re.ASCII)
     return bool(found and int(found[2]) == int(found[1]) + 1)
+
+
+def is_timezone(name: str) -> bool:
+    """Whether there is such a time zone; where the system knows none at all, every name will do."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return not available_timezones()
+    return True
 
 
 @dataclass
@@ -139,6 +149,9 @@ def _differs_in_zeros(value: str, params: Mapping[str, str | int]) -> bool:
 def _settings(problem: Problem) -> Iterator[Fault]:
     if problem.school_year and not is_school_year(problem.school_year):
         yield Fault("bad_school_year", ROUND, column="school_year", value=problem.school_year)
+    if not is_timezone(problem.timezone):
+        params = _candidate(next(iter(difflib.get_close_matches(problem.timezone, available_timezones(), n=1)), None))
+        yield Fault("unknown_timezone", ROUND, column="timezone", value=problem.timezone, params=params)
     for index, period in enumerate(problem.periods):
         if period.end < period.start:
             yield Fault("period_ends_before_start", ROUND, column=period.name, value=period.end.isoformat())
@@ -323,6 +336,8 @@ def _locks(check: _Check) -> Iterator[Fault]:
         action, earlier = first.setdefault(key, (lock.action, at))
         if action != lock.action:
             yield at.fault("locks_contradict", "action", lock.action, **earlier.as_first)
+        elif earlier is not at:
+            yield at.warning("doubled_lock", "offering_id", lock.offering_id, **earlier.as_first)
 
 
 def _baseline(check: _Check) -> Iterator[Fault]:

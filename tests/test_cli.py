@@ -83,10 +83,10 @@ def test_check_of_a_sound_round_says_what_will_fall_short(run, tmp_path):
     path = written_round(tmp_path / "r", "ann limit 5: cnc; bob: cnc", "cnc 5 min 3 at west")
     status, printed, _ = run("check", path)
     assert status == 0
-    assert "De gegevens kloppen: 2 leerlingen, 2 wensen, 1 groepen." in printed
+    assert "De gegevens kloppen: 2 leerlingen, 2 wensen, 1 groep." in printed
     assert "home:ann: 0 mogelijk, 1 gewenst, 0 nodig" in printed
     assert "wens 1 cnc: te ver" in printed
-    assert "cnc: 1 leerlingen willen en kunnen, minstens 3 nodig" in printed
+    assert "cnc: 1 leerling wil en kan, minstens 3 nodig" in printed
     status, printed, _ = run("check", path, "--lang", "en")
     assert "wish 1 cnc: too far" in printed
 
@@ -116,12 +116,46 @@ def test_check_lists_every_fault_with_file_row_column_and_value(run, round_dir, 
     assert all(f["text"]["nl"] and f["text"]["en"] for f in faults)
 
 
-def test_check_and_solve_refuse_a_lock_that_breaks_a_rule(run, tmp_path):
-    path = written_round(tmp_path / "r", "ann limit 5: cnc", "cnc 5 at west", locks="ann cnc place")
-    for command in ("check", "solve"):
-        status, printed, _ = run(command, path)
+def test_a_lock_that_breaks_a_rule_is_refused_with_its_row_and_what_the_rule_says(run, tmp_path):
+    path = written_round(
+        tmp_path / "r", "ann limit 5: cnc; bob: cnc", "cnc 5 at west", locks="bob cnc place; ann cnc place"
+    )
+    for words in (("check",), ("solve",), ("compare", "--policies", "ranks_sum")):
+        status, printed, _ = run(words[0], path, *words[1:])
         assert status == 1
-        assert "locks.csv" in printed
+        assert "locks.csv, rij 3, kolom offering_id" in printed
+        assert "De reis duurt 10 minuten; het mag hoogstens 5 zijn." in printed
+    assert "The way takes 10 minutes; at most 5 are allowed." in run("check", path, "--lang", "en")[1]
+
+
+def test_places_of_contradictions_are_named_as_the_person_knows_them(run, tmp_path):
+    path = written_round(
+        tmp_path / "r",
+        "ann: cnc; bob: cnc",
+        "drones 1; cnc 1",
+        locks="ann drones keep_out; ann cnc place; bob cnc place",
+    )
+    (path / "locks.csv").rename(path / "Vastgezet.csv")
+    groups = (path / "offerings.csv").read_text().replace("capacity,", "Aantal plaatsen,", 1)
+    (path / "offerings.csv").write_text(groups)
+    found = data_of(run, "check", path, status=1)
+    assert [(f["file"], f["row"], f["column"], f["value"]) for f in found["faults"]] == [
+        ("offerings.csv", 3, "Aantal plaatsen", "1"),
+        ("Vastgezet.csv", 3, "offering_id", "cnc"),
+        ("Vastgezet.csv", 4, "offering_id", "cnc"),
+    ]
+    assert "cnc heeft 1 plaats (capacity)" in run("solve", path)[1]
+
+
+def test_unknown_travel_and_wrong_locks_are_told_together(run, tmp_path):
+    path = written_round(
+        tmp_path / "r", "ann done cnc: cnc; bob at far: cnc", "cnc 2", locks="ann cnc place", travel=()
+    )
+    found = data_of(run, "check", path, status=1)["faults"]
+    assert [(f["code"], f["file"]) for f in found] == [
+        ("travel_unknown", "travel.csv"),
+        ("lock_breaks_rule", "locks.csv"),
+    ]
 
 
 def test_round_that_is_not_there_is_a_fault(run, tmp_path):
@@ -198,8 +232,8 @@ def test_locks_that_contradict_each_other_are_named(run, tmp_path):
     sample = SAMPLES / "infeasible"
     status, printed, _ = run("solve", sample, "--out", tmp_path / "out")
     assert status == 1
-    assert "locks.csv, kolom offering_id: Leerling noord:101 is vast geplaatst in groep noord-booglassen" in printed
-    assert "offerings.csv, kolom min_size: Groep zuid-robotica gaat pas door met 5 leerlingen" in printed
+    assert "locks.csv, rij 2, kolom offering_id: Leerling noord:101 is vast geplaatst in groep" in printed
+    assert "offerings.csv, rij 4, kolom min_size: Groep zuid-robotica gaat pas door met 5 leerlingen" in printed
     assert not (tmp_path / "out").exists()
     found = data_of(run, "solve", sample, status=1)
     assert found["status"] == "infeasible"
@@ -213,9 +247,9 @@ def test_locks_that_contradict_each_other_are_named(run, tmp_path):
 @pytest.mark.parametrize(
     ("pupils", "groups", "locks", "says"),
     [
-        ("ann: cnc; bob: cnc", "cnc 1", "ann cnc place; bob cnc place", "cnc has 1 seats (capacity)"),
+        ("ann: cnc; bob: cnc", "cnc 1", "ann cnc place; bob cnc place", "cnc has 1 seat (capacity)"),
         ("ann at far: cnc", "cnc 1 guests 0", "ann cnc place", "cnc has 0 seats for other schools (guest_capacity)"),
-        ("ann: cnc", "cnc 1; drones 1", "ann cnc place; ann drones place", "ann gets at most 1 placements"),
+        ("ann: cnc", "cnc 1; drones 1", "ann cnc place; ann drones place", "ann gets at most 1 placement"),
         (
             "ann max 2: cnc",
             "cnc 1 on mon 9:00-10:00; drones 1 on mon 9:00-10:00",

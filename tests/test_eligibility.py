@@ -12,6 +12,7 @@ from matcher.codes import WEEKDAYS, Rule, Run
 from matcher.eligibility import Eligibility
 from matcher.errors import RoundError
 from matcher.problem import Elective, Offering, Site
+from matcher.wording import describe, text
 from matcher.wording.rules import TEXTS, WEEKDAY_NAMES
 from tests.builders import tiny
 
@@ -112,8 +113,18 @@ def test_an_audience_refusal_names_only_the_lists_that_the_pupil_is_not_in():
     offering = Offering("cnc", "cnc", "home", 1, tracks=("BB", "KB"), years=(4,), profiles=("PIE", "BWI"))
     assert only("ann track GL year 4: cnc", "cnc 1", offerings=(offering,)) == (
         Rule.AUDIENCE,
-        {"allowed": "BB, KB; PIE, BWI", "given": "GL; –"},
+        {"tracks": "BB, KB", "track": "GL", "profiles": "PIE, BWI", "profile": "–"},
     )
+
+
+def test_an_audience_refusal_says_what_the_host_asks_and_what_the_pupil_has():
+    offering = Offering("cnc", "cnc", "home", 1, years=(3, 4), profiles=("PIE",))
+    rule, numbers = only("ann year 2 profile BWI: cnc", "cnc 1", offerings=(offering,))
+    assert text("rule", rule, "nl", **numbers) == (
+        "De gastschool vraagt leerjaar 3, 4; deze leerling heeft 2. De gastschool vraagt profiel PIE; deze leerling "
+        "heeft BWI."
+    )
+    assert text("rule", rule, "en", **numbers).startswith("The host school asks for year 3, 4; this pupil has 2. The")
 
 
 @pytest.mark.parametrize(
@@ -234,21 +245,25 @@ def test_a_place_lock_that_breaks_a_rule_is_a_fault_by_name():
     e = eligibility(
         "ann done cnc: cnc; bob: cnc", groups="cnc 1 run no; robotica 1", locks="bob robotica place; ann cnc place"
     )
-    (fault,) = e.lock_faults(rows=(2, 7))
-    assert (fault.code, fault.file, fault.row, fault.column) == ("lock_breaks_rule", "locks.csv", 7, "offering_id")
-    assert fault.params == {
-        "home_site": "home",
-        "pupil_id": "ann",
-        "offering_id": "cnc",
-        "rules": "completed, cancelled",
-    }
+    faults = e.lock_faults(rows=(2, 7))
+    assert {(f.code, f.file, f.row, f.column) for f in faults} == {("lock_breaks_rule", "locks.csv", 7, "offering_id")}
+    whose = {"home_site": "home", "pupil_id": "ann", "offering_id": "cnc"}
+    assert [f.params for f in faults] == [
+        {**whose, "rule": Rule.COMPLETED, "elective": "cnc"},
+        {**whose, "rule": Rule.CANCELLED},
+    ]
+    assert describe(faults[0], "nl") == (
+        "locks.csv, rij 7, kolom offering_id: Leerling home:ann is vastgezet in cnc, maar dat mag niet. cnc is al "
+        "eerder afgesloten. Haal de vastzetting weg, of verander wat haar verbiedt."
+    )
+    assert "breaks a rule. cnc was completed earlier. Remove" in describe(faults[0], "en")
     assert e.lock_faults()[0].row is None
     assert [c.offering_id for c in e.candidates] == ["robotica"]
 
 
 def test_placed_and_kept_out_at_once_is_a_fault():
     (fault,) = eligibility("ann: cnc", groups="cnc 1", locks="ann cnc place; ann cnc keep_out").lock_faults()
-    assert fault.params["rules"] == "kept_out"
+    assert fault.params["rule"] == "kept_out"
 
 
 # Exclusions
@@ -451,5 +466,5 @@ def test_the_numbers_of_every_refusal_fill_its_text():
     pair_rules = set(list(Rule)[: list(Rule).index(Rule.CAPACITY)])
     assert {r.rule for r in found} == pair_rules | {Rule.SAME_ELECTIVE, Rule.OVERLAP, Rule.CLASH}
     for refusal in found:
-        for template in TEXTS[refusal.rule].values():
-            assert "{" not in template.format(**refusal.numbers)
+        for language in TEXTS[refusal.rule]:
+            assert "…" not in text("rule", refusal.rule, language, **refusal.numbers)

@@ -74,11 +74,6 @@ def test_elective_demand_is_over_all_its_groups():
     assert (drones.first, drones.short) == (1, 0)
 
 
-def test_lock_that_breaks_a_rule_is_a_fault():
-    (fault,) = ahead("ann limit 5: cnc", "cnc 1 at west", locks="ann cnc place").lock_faults
-    assert (fault.code, fault.file, fault.value) == ("lock_breaks_rule", "locks.csv", "cnc")
-
-
 def test_everything_found_can_be_written_as_data():
     found = ahead("ann limit 5: cnc > x", "cnc 1 min 2 at west on mon 9:00-10:00").to_json()
     assert json.loads(json.dumps(found)) == {

@@ -63,9 +63,21 @@ def test_a_long_circle_is_named_once_and_a_diamond_is_none():
     assert codes(PROBLEM.replace(electives=(*PROBLEM.electives, *diamond))) == []
 
 
-def test_the_same_lock_twice_is_no_contradiction():
+def test_the_same_lock_twice_is_no_contradiction_but_told_with_both_rows():
     lock = Lock("s", "01", "o", LockAction.PLACE)
-    assert codes(PROBLEM.replace(locks=(lock, lock))) == []
+    (fault,) = validation.faults(PROBLEM.replace(locks=(lock, lock)), Policy(), {"locks.csv": [2, 5]})
+    assert (fault.code, fault.warning, fault.row, fault.params) == ("doubled_lock", True, 5, {"first": 2})
+
+
+def test_a_time_zone_that_is_none_is_a_fault_with_the_one_that_was_meant():
+    (fault,) = validation.faults(PROBLEM.replace(timezone="Europe/Amsterdan"), Policy())
+    assert (fault.code, fault.column, fault.params) == (
+        "unknown_timezone",
+        "timezone",
+        {"candidate": "Europe/Amsterdam"},
+    )
+    for name in ("../etc/passwd", "/etc/passwd", "Europe", "x\0"):
+        assert codes(PROBLEM.replace(timezone=name)) == [("unknown_timezone", "round.toml", None)]
 
 
 def test_a_policy_that_cannot_be_is_a_fault():

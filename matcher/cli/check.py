@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from matcher.cli.conflict import contradiction, tell_conflict
+from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import Screen
-from matcher.eligibility import Eligibility
 from matcher.files import read_round_with_warnings
 from matcher.lookahead import Demand, LookAhead, PupilShort, Reason, look_ahead
 from matcher.wording.rules import WEEKDAY_NAMES
@@ -16,16 +16,13 @@ from matcher.wording.rules import WEEKDAY_NAMES
 def run(arguments: Namespace, screen: Screen) -> int:
     """Check a round."""
     reading = read_round_with_warnings(arguments.round)
-    eligibility = Eligibility(reading.problem, reading.policy)
-    found = look_ahead(reading.problem, reading.policy, eligibility)
-    problem = reading.problem
-    if found.lock_faults:
-        screen.faults(found.lock_faults)
-        return 1
-    facts = contradiction(problem, reading.policy)
+    problem, policy = reading.problem, reading.policy
+    eligibility = sound_eligibility(reading)
+    facts = contradiction(problem, policy)
     if facts:
-        tell_conflict(problem, facts, screen)
+        tell_conflict(problem, facts, screen, reading.places)
         return 1
+    found = look_ahead(problem, policy, eligibility)
     screen.data({"faults": [], "warnings": [screen.fault_json(w) for w in reading.warnings], **found.to_json()})
     screen.say("check_sound", pupils=len(problem.pupils), wishes=len(problem.wishes), groups=len(problem.offerings))
     screen.warnings(reading.warnings)

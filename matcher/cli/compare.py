@@ -11,13 +11,15 @@ from typing import Any
 
 from matcher.allocation import Allocation
 from matcher.checker import GoalValue, goal_values
+from matcher.cli.conflict import tell_conflict
+from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import Screen, UsageError
 from matcher.cli.summary import console, plain_table, shown
 from matcher.codes import Goal, Status
 from matcher.dictatorship import Dictatorship
 from matcher.eligibility import Eligibility
-from matcher.errors import RoundError
-from matcher.files import read_round
+from matcher.errors import Conflict
+from matcher.files import read_round_with_warnings
 from matcher.policy import RANK_GOALS, Options, Policy, with_rank_goal
 from matcher.problem import Problem
 from matcher.report import Figures, figures
@@ -55,13 +57,14 @@ def run(arguments: Namespace, screen: Screen) -> int:
     for name in names:
         if name not in KNOWN:
             raise UsageError("unknown_policy", policy=name, known=", ".join(KNOWN))
-    problem, policy = read_round(arguments.round)
-    eligibility = Eligibility(problem, policy)
-    wrong_locks = eligibility.lock_faults()
-    if wrong_locks:
-        raise RoundError(wrong_locks)
-    options = Options(arguments.time_limit)
-    found = [_compared(name, problem, policy, eligibility, options) for name in names]
+    reading = read_round_with_warnings(arguments.round)
+    problem, policy = reading.problem, reading.policy
+    eligibility, options = sound_eligibility(reading), Options(arguments.time_limit)
+    try:
+        found = [_compared(name, problem, policy, eligibility, options) for name in names]
+    except Conflict as conflict:
+        tell_conflict(problem, conflict.facts, screen, reading.places)
+        return 1
     screen.data([one.to_json() for one in found])
     if not screen.as_json:
         _show(found, screen)

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from matcher.cli.screen import Screen
 from matcher.codes import LockAction, Rule
 from matcher.errors import Conflict, Fault
+from matcher.files.columns import LOCKS, OFFERINGS, PUPILS, ROUND, SITES
+from matcher.files.places import Places
 from matcher.policy import Policy
 from matcher.problem import Problem
 
@@ -27,17 +29,17 @@ class Fact(Protocol):
     def site_id(self) -> str: ...  # noqa: D102
 
 
-FAULTS = {  # where a fact of each rule stands
-    Rule.LOCKED: Fault("conflict_locked", "locks.csv", column="offering_id"),
-    Rule.CAPACITY: Fault("conflict_capacity", "offerings.csv", column="capacity"),
-    Rule.GUEST_CAPACITY: Fault("conflict_guest_capacity", "offerings.csv", column="guest_capacity"),
-    Rule.MIN_SIZE: Fault("conflict_min_size", "offerings.csv", column="min_size"),
-    Rule.GUEST_TOTAL: Fault("conflict_guest_total", "sites.csv", column="guest_total"),
-    Rule.MAX_ELECTIVES: Fault("conflict_max_electives", "pupils.csv", column="max_electives"),
-    Rule.MODULE_LIMIT: Fault("conflict_module_limit", "locks.csv", column="offering_id"),
-    Rule.CLASH: Fault("conflict_clash", "sessions.csv", column="start"),
-    Rule.SAME_ELECTIVE: Fault("conflict_same_elective", "locks.csv", column="offering_id"),
-    Rule.OVERLAP: Fault("conflict_overlap", "overlaps.csv", column="level"),
+FAULTS = {  # where a fact of each rule stands; a rule about one pupil stands at the pupil's locks
+    Rule.LOCKED: Fault("conflict_locked", LOCKS.name, column="offering_id"),
+    Rule.CAPACITY: Fault("conflict_capacity", OFFERINGS.name, column="capacity"),
+    Rule.GUEST_CAPACITY: Fault("conflict_guest_capacity", OFFERINGS.name, column="guest_capacity"),
+    Rule.MIN_SIZE: Fault("conflict_min_size", OFFERINGS.name, column="min_size"),
+    Rule.GUEST_TOTAL: Fault("conflict_guest_total", SITES.name, column="guest_total"),
+    Rule.MAX_ELECTIVES: Fault("conflict_max_electives", PUPILS.name, column="max_electives"),
+    Rule.MODULE_LIMIT: Fault("conflict_module_limit", LOCKS.name, column="offering_id"),
+    Rule.CLASH: Fault("conflict_clash", LOCKS.name, column="offering_id"),
+    Rule.SAME_ELECTIVE: Fault("conflict_same_elective", LOCKS.name, column="offering_id"),
+    Rule.OVERLAP: Fault("conflict_overlap", LOCKS.name, column="offering_id"),
 }
 
 
@@ -56,10 +58,10 @@ def contradiction(problem: Problem, policy: Policy) -> tuple[Fact, ...]:
     return ()
 
 
-def tell_conflict(problem: Problem, facts: Iterable[Fact], screen: Screen) -> None:
-    """Every fact that has a part in the contradiction."""
+def tell_conflict(problem: Problem, facts: Iterable[Fact], screen: Screen, places: Places | None = None) -> None:
+    """Every fact that has a part in the contradiction, with its place where places are known."""
     facts = tuple(facts)
-    faults = [_fault(problem, fact) for fact in facts]
+    faults = [_fault(problem, fact, places or Places()) for fact in facts]
     screen.data(
         {
             "status": "infeasible",
@@ -72,10 +74,21 @@ def tell_conflict(problem: Problem, facts: Iterable[Fact], screen: Screen) -> No
         screen.write("  " + screen.fault_line(fault))
 
 
-def _fault(problem: Problem, fact: Fact) -> Fault:
+def _fault(problem: Problem, fact: Fact, places: Places) -> Fault:
     limit = _limit(problem, fact)
     value = (fact.offering_id or None) if limit is None else str(limit)
-    return replace(FAULTS[fact.rule], value=value, params=_numbers(problem, fact))
+    fault = FAULTS[fact.rule]
+    file = next(file for file in ROUND if file.name == fault.file)
+    row = next((places.row(file.name, i) for i, r in enumerate(getattr(problem, file.part)) if _is_of(r, fact)), None)
+    return places.known(replace(fault, row=row, value=value, params=_numbers(problem, fact)))
+
+
+def _is_of(record: Any, fact: Fact) -> bool:
+    """Whether the record is the one that the fact names, by all that it names and the record has."""
+    names = ("home_site", "pupil_id", "offering_id", "site_id")
+    named = [(name, value) for name in names if (value := getattr(fact, name)) and hasattr(record, name)]
+    is_other_lock = getattr(record, "action", LockAction.PLACE) is not LockAction.PLACE
+    return bool(named) and not is_other_lock and all(getattr(record, name) == value for name, value in named)
 
 
 def _fact_json(problem: Problem, fact: Fact) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from matcher.allocation import Allocation
 from matcher.checker import violations
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
-from matcher.files import read_placements, read_round
+from matcher.eligibility import Eligibility
+from matcher.errors import RoundError
+from matcher.files import Reading, read_placements, read_round
+from matcher.files.columns import LOCKS
 from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -21,6 +24,20 @@ class Results:
     problem: Problem
     policy: Policy
     allocation: Allocation
+
+
+def sound_eligibility(reading: Reading) -> Eligibility:
+    """Who may take what in a round whose travel times are known and of which no lock breaks a rule by itself.
+
+    Raises:
+        RoundError: that is not so; every fault with its place.
+    """
+    eligibility = Eligibility(reading.problem, reading.policy)
+    locks = reading.places.rows.get(LOCKS.name, ())
+    faults = [*eligibility.travel_faults(), *eligibility.lock_faults(locks)]
+    if faults:
+        raise RoundError(map(reading.places.known, faults))
+    return eligibility
 
 
 def read_checked(round_path: str, out: str, screen: Screen) -> Results | None:

@@ -13,12 +13,12 @@ from matcher.certificate import verify
 from matcher.checker import Violation, violations
 from matcher.cli.conflict import tell_conflict
 from matcher.cli.output import output_files
+from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import Screen
 from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Proof
-from matcher.eligibility import Eligibility
-from matcher.errors import Conflict, RoundError
+from matcher.errors import Conflict
 from matcher.files import read_round_with_warnings, write_output
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
@@ -30,16 +30,13 @@ def run(arguments: Namespace, screen: Screen) -> int:
     """Solve a round, check the result, write it and tell about it."""
     reading = read_round_with_warnings(arguments.round)
     problem, policy = reading.problem, reading.policy
-    eligibility = Eligibility(problem, policy)
-    wrong_locks = eligibility.lock_faults()
-    if wrong_locks:
-        raise RoundError(wrong_locks)
+    eligibility = sound_eligibility(reading)
     screen.warnings(reading.warnings)
     with _patience() as patience:
         try:
             outcome = _solve(problem, policy, Options(arguments.time_limit), screen, patience.stop)
         except Conflict as conflict:
-            tell_conflict(problem, conflict.facts, screen)
+            tell_conflict(problem, conflict.facts, screen, reading.places)
             return 1
         patience.again()  # what follows is short, and the outcome would be lost
         broken = violations(problem, policy, outcome.allocation)

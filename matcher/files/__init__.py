@@ -2,6 +2,7 @@
 
 from matcher.files.classlists import class_list_csv, class_list_pdf, class_list_xlsx, write_class_list
 from matcher.files.guide import format_help, templates
+from matcher.files.places import Places
 from matcher.files.read import Reading, read_round, read_round_with_warnings
 from matcher.files.records import Group, Move, Unplaced
 from matcher.files.results import groups_csv, moves_csv, placements_csv, read_placements, unplaced_csv
@@ -10,6 +11,7 @@ from matcher.files.write import output_directory, write_output, write_round, wri
 __all__ = [
     "Group",
     "Move",
+    "Places",
     "Reading",
     "Unplaced",
     "class_list_csv",

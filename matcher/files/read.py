@@ -1,8 +1,8 @@
 """Reads a round: a directory of CSV files or one workbook, with every fault at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,27 @@ from matcher.errors import Fault, RoundError
 from matcher.files import settings as round_settings
 from matcher.files.columns import ELECTIVES, RESULTS, ROUND
 from matcher.files.faultlist import FaultList
+from matcher.files.places import Places
 from matcher.files.rows import Records, recognised, records_of
 from matcher.files.schema import fold
 from matcher.files.settings import Settings
-from matcher.files.tables import Table, read_csv
+from matcher.files.tables import Table, errno_of, read_csv
 from matcher.policy import Policy
 from matcher.problem import Elective, Problem
 
-_DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".toml", ".xlsx", ".xls", ".ods")
+WORKBOOK = ".xlsx"
+_TEXT = (".csv", ".txt", ".tsv")  # Excel writes "Unicode text" as .txt
+_TABLES = (*_TEXT, ".toml", WORKBOOK, ".xls", ".xlsm", ".ods")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A round that can be used, and what is suspicious in it."""
+    """A round that can be used, what is suspicious in it, and where its records stand."""
 
     problem: Problem
     policy: Policy
     warnings: tuple[Fault, ...] = ()
+    places: Places = field(default_factory=Places)
 
 
 def read_round(path: Path | str) -> tuple[Problem, Policy]:
@@ -42,64 +46,59 @@ def read_round(path: Path | str) -> tuple[Problem, Policy]:
 
 
 def read_round_with_warnings(path: Path | str) -> Reading:
-    """As ``read_round``, with the warnings."""
+    """As ``read_round``, with the warnings and the places of the records."""
     path, faults = Path(path), FaultList()
-    if path.is_dir():
-        tables, settings = _read_directory(path, faults)
-    elif path.is_file() and path.suffix.casefold() == ".xlsx":
-        tables, settings = _read_sheets(path, faults)
-    else:
-        raise RoundError([Fault("not_a_round", str(path))])
+    try:
+        if path.is_dir():
+            tables, settings = _tables(_in_directory(path, faults), faults)
+        elif path.suffix.casefold() == WORKBOOK and path.is_file():
+            tables, settings = _tables(_in_workbook(path, faults), faults)
+        else:
+            raise RoundError([Fault("not_a_round" if path.exists() else "no_such_round", str(path))])
+    except OSError as error:  # of the directory; those of its files are faults of their own
+        raise RoundError([Fault("unreadable_file", str(path), params={"errno": errno_of(error)})]) from None
     return _assemble(tables, settings, faults)
 
 
+Source = Path | Table  # a file, or a sheet of a workbook
 Tables = Mapping[str, Table]  # by the name in the format
-_NAMES = {fold(name): file for file in ROUND for name in (file.stem, *file.also)}
+_NAMES = {fold(name): file.name for file in ROUND for name in (file.stem, *file.also)}
 
 
-def _read_directory(path: Path, faults: FaultList) -> tuple[Tables, Settings | None]:
-    found: dict[str, list[Path]] = defaultdict(list)
+def _in_directory(path: Path, faults: FaultList) -> dict[str, list[Source]]:
+    """The files by their name in the format. Without any table in CSV, the sheets of the workbook count as files."""
+    found: dict[str, list[Source]] = defaultdict(list)
+    strange: list[Path] = []
     for entry in sorted(path.iterdir()):
-        if entry.is_file():
-            found[_file_name(entry.name)].append(entry)
-    for unknown in found.pop("", []):
-        if unknown.suffix.casefold() in _DATA_SUFFIXES and not unknown.name.startswith((".", "~$")):
-            faults.add(Fault("unknown_file", unknown.name, warning=True))
-    tables: dict[str, Table] = {}
-    for file in ROUND:
-        one = _only_one(found.get(file.name, []), file.name, faults, required=file.required)
-        table = read_csv(one, recognised(file), faults) if one else None
-        if table:
-            tables[file.name] = table
-        elif one:
-            faults.unreadable.add(file.name)
-    one = _only_one(found.get(round_settings.NAME, []), round_settings.NAME, faults, required=True)
-    return tables, round_settings.read_toml(one, faults) if one else None
+        name = _file_name(entry.name)
+        if name:
+            found[name].append(entry)
+        elif entry.suffix.casefold() in _TABLES and not entry.name.startswith((".", "~$")):
+            strange.append(entry)
+    books = [entry for entry in strange if entry.suffix.casefold() == WORKBOOK]
+    if books and found.keys().isdisjoint(_NAMES.values()):
+        if len(books) > 1:
+            raise RoundError([_doubled(books)])
+        strange.remove(books[0])
+        for name, sheets in _in_workbook(books[0], faults).items():
+            found[name] += sheets
+    for entry in strange:
+        faults.add(Fault("workbook_not_read" if entry in books else "unknown_file", entry.name, warning=True))
+    return found
 
 
 def _file_name(name: str) -> str:
     """The name in the format of a file as found; empty for a file that is none of a round or its results."""
-    stem, _, suffix = name.casefold().rpartition(".")
-    if suffix == "csv" and fold(stem) in _NAMES:
-        return _NAMES[fold(stem)].name
-    if name.casefold() == round_settings.NAME or name.casefold() in (file.name for file in RESULTS):
+    stem, dot, suffix = name.casefold().rpartition(".")
+    if dot + suffix in _TEXT and fold(stem.removesuffix(".csv")) in _NAMES:
+        return _NAMES[fold(stem.removesuffix(".csv"))]
+    if name.casefold() in (round_settings.NAME, *(file.name for file in RESULTS)):
         return name.casefold()
     return ""
 
 
-def _only_one(paths: list[Path], name: str, faults: FaultList, *, required: bool) -> Path | None:
-    if len(paths) == 1:
-        return paths[0]
-    if paths:
-        faults.add(Fault("doubled_file", paths[0].name, params={"names": ", ".join(p.name for p in paths)}))
-        faults.unreadable.add(name)
-    elif required:
-        faults.add(Fault("missing_file", name))
-        faults.unreadable.add(name)
-    return None
-
-
-def _read_sheets(path: Path, faults: FaultList) -> tuple[Tables, Settings | None]:
+def _in_workbook(path: Path, faults: FaultList) -> dict[str, list[Source]]:
+    """The sheets by the name of their file in the format."""
     from matcher.files.workbook import read_workbook  # noqa: PLC0415 - loads slowly; CSV does without
 
     before = len(faults.faults)
@@ -108,26 +107,62 @@ def _read_sheets(path: Path, faults: FaultList) -> tuple[Tables, Settings | None
         if len(faults.faults) == before:
             faults.add(Fault("empty_file", path.name))
         raise RoundError(faults.errors)
-    found: dict[str, list[Table]] = defaultdict(list)
+    found: dict[str, list[Source]] = defaultdict(list)
     for table in sheets:
-        folded = fold(table.file.casefold().removesuffix(".csv"))
-        name = round_settings.NAME if folded in round_settings.SHEET_NAMES else ""
-        found[_NAMES[folded].name if folded in _NAMES else name].append(table)
-    for unknown in found.pop("", []):
-        faults.add(Fault("unknown_sheet", unknown.file, warning=True))
+        name = sheet_name(table.file)
+        if name:
+            found[name].append(table)
+        else:
+            faults.add(Fault("unknown_sheet", table.file, warning=True))
+    return found
+
+
+def sheet_name(title: str) -> str:
+    """The name of the file in the format that a sheet stands for; empty if it stands for none."""
+    stem = fold(title.casefold().removesuffix(".csv").removesuffix(".toml"))
+    return round_settings.NAME if stem in round_settings.SHEET_NAMES else _NAMES.get(stem, "")
+
+
+def _tables(found: Mapping[str, list[Source]], faults: FaultList) -> tuple[Tables, Settings | None]:
+    """Reads what was found, if there is one of each."""
+    in_sheets = any(isinstance(source, Table) for sources in found.values() for source in sources)
+    settings = None
+    one = _only_one(found, round_settings.NAME, faults, required=True, in_sheets=in_sheets)
+    if isinstance(one, Path):
+        settings = round_settings.read_toml(one, faults)
+    elif one is not None:
+        settings = round_settings.read_sheet(one, faults)
     tables: dict[str, Table] = {}
-    for name, required in [(round_settings.NAME, True), *((file.name, file.required) for file in ROUND)]:
-        same = found.get(name, [])
-        if len(same) == 1:
-            tables[name] = same[0]
-        elif same:
-            faults.add(Fault("doubled_sheet", same[0].file, params={"names": ", ".join(t.file for t in same)}))
-            faults.unreadable.add(name)
-        elif required:
-            faults.add(Fault("missing_sheet", name.partition(".")[0]))
-            faults.unreadable.add(name)
-    settings = tables.pop(round_settings.NAME, None)
-    return tables, round_settings.read_sheet(settings, faults) if settings else None
+    for file in ROUND:
+        one = _only_one(found, file.name, faults, required=file.required, in_sheets=in_sheets)
+        table = read_csv(one, recognised(file), faults) if isinstance(one, Path) else one
+        if table is not None:
+            tables[file.name] = table
+        elif one is not None:
+            faults.unreadable.add(file.name)
+    return tables, settings
+
+
+def _only_one(
+    found: Mapping[str, list[Source]], name: str, faults: FaultList, *, required: bool, in_sheets: bool
+) -> Source | None:
+    sources = found.get(name, [])
+    if len(sources) == 1:
+        return sources[0]
+    if sources:
+        faults.add(_doubled(sources))
+    elif required:
+        faults.add(Fault("missing_sheet", name.partition(".")[0]) if in_sheets else Fault("missing_file", name))
+    if sources or required:
+        faults.unreadable.add(name)
+    return None
+
+
+def _doubled(sources: Sequence[Source]) -> Fault:
+    names = [source.name if isinstance(source, Path) else source.file for source in sources]
+    in_sheets = all(isinstance(source, Table) for source in sources)
+    params: dict[str, str | int] = {"names": ", ".join(names)}
+    return Fault("doubled_sheet" if in_sheets else "doubled_file", names[0], params=params)
 
 
 def _assemble(tables: Tables, settings: Settings | None, faults: FaultList) -> Reading:
@@ -141,16 +176,20 @@ def _assemble(tables: Tables, settings: Settings | None, faults: FaultList) -> R
     facts["electives"], rows[ELECTIVES.name] = merged
     header: dict[str, Any] = {"school_year": "", **settings.header}
     problem = Problem(**header, periods=settings.periods, **facts)
-    found = validation.faults(problem, settings.policy, rows)
-    as_known = _as_the_person_knows_it(tables, parts, settings)
-    for fault in found:
+    places = Places(
+        rows,
+        {name: table.file for name, table in tables.items()} | {round_settings.NAME: settings.file},
+        {name: part.headings for name, part in parts.items()},
+        settings.rows,
+    )
+    for fault in validation.faults(problem, settings.policy, rows):
         if fault.params.get("target") not in faults.unreadable and fault.file not in faults.unreadable:
-            known = as_known(fault)
+            known = places.known(fault)
             if (known.row, known.column) not in faults.damaged[known.file]:
                 faults.add(known)
     if faults.errors:
         raise RoundError(_in_order(faults.faults))
-    return Reading(problem, settings.policy, tuple(_in_order(faults.warnings)))
+    return Reading(problem, settings.policy, tuple(_in_order(faults.warnings)), places)
 
 
 def _unread(faults: FaultList) -> Settings:
@@ -176,24 +215,6 @@ def _merge_electives(
             doubled.append((record, row))
     both = [*merged.values(), *doubled]
     return tuple(e for e, _ in both), [row for _, row in both]
-
-
-def _as_the_person_knows_it(
-    tables: Tables, parts: Mapping[str, Records], settings: Settings
-) -> Callable[[Fault], Fault]:
-    """Puts the names of the files and headings as found in place of those of the format."""
-    names = {name: table.file for name, table in tables.items()} | {round_settings.NAME: settings.file}
-
-    def known(fault: Fault) -> Fault:
-        file, params = names.get(fault.file, fault.file), dict(fault.params)
-        if params.get("target") in names:
-            params["target"] = names[str(params["target"])]
-        if fault.file == round_settings.NAME:
-            return replace(fault, file=file, row=settings.rows.get(fault.column or ""), params=params)
-        column = parts[fault.file].heading(fault.column) if fault.file in parts and fault.column else fault.column
-        return replace(fault, file=file, column=column, params=params)
-
-    return known
 
 
 def _in_order(faults: Iterable[Fault]) -> list[Fault]:

@@ -37,6 +37,7 @@ def recognised(file: File) -> Callable[[list[str]], int]:
 
 def records_of(file: File, table: Table, faults: FaultList) -> Records:
     """The records of a table. A cell that is wrong is a fault; its record stays, so that references to it hold."""
+    table.settle(recognised(file), faults)
     places = _places(file, table, faults)
     found = Records(table.file, {name: table.heading[i] for name, i in places.items()})
     if any(c.required and c.name not in places for c in file.columns):
@@ -93,11 +94,15 @@ def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:
 
 
 def _lines(file: File, table: Table, places: dict[str, int], faults: FaultList) -> list[tuple[int, list[str]]]:
-    """The rows that hold a record. Totals, and cells beyond the heading, are reported."""
+    """The rows that hold a record. Totals, notes, and cells beyond the heading, are reported."""
     found, width = [], len(table.heading)
     for row, cells in table.rows:
         if _looks_like_a_total(file, places, cells):
-            faults.add(Fault("total_row", table.file, row, table.heading[0], next(c for c in cells if c)))
+            faults.add(Fault("total_row", table.file, row, table.column(0), next(c for c in cells if c)))
+            continue
+        filled = [index for index, cell in enumerate(cells) if cell]
+        if len(filled) == 1 and sum(c.required for c in file.columns) > 1:
+            faults.add(Fault("lonely_cell", table.file, row, table.column(filled[0]), cells[filled[0]]))
             continue
         beyond = next((c for c in cells[width:] if c), None)
         if beyond is not None:
@@ -125,12 +130,15 @@ def _column(
     heading, damaged = table.heading[place], faults.damaged[table.file]
     for index, value in enumerate(values):
         row = lines[index][0]
+        wrong = isinstance(value, BadValueError)
+        if not wrong and (value is not None or not column.required):
+            continue
+        values[index] = None
+        if (row, heading) in damaged:  # a formula, or the like, that has been reported
+            continue
         if isinstance(value, BadValueError):
             faults.add(Fault(value.code, table.file, row, heading, texts[index], value.params))
-            values[index] = None
-        elif value is not None or not column.required:
-            continue
-        elif (row, heading) not in damaged:  # else it is a formula, and reported
+        else:
             faults.add(Fault("empty_required", table.file, row, heading))
         damaged.add((row, heading))
     return values

@@ -15,7 +15,7 @@ from matcher.codes import Goal
 from matcher.errors import Fault
 from matcher.files.faultlist import FaultList
 from matcher.files.schema import fold
-from matcher.files.tables import Table, decode, read_bytes
+from matcher.files.tables import Table, decode, is_text, read_bytes
 from matcher.files.values import BadValueError, parse_date
 from matcher.policy import Policy
 from matcher.problem import Period, Problem
@@ -103,12 +103,16 @@ def read_toml(path: Path, faults: FaultList) -> Settings | None:
     if data is None:
         return None
     text = decode(data)
+    if not is_text(data, text):
+        faults.add(Fault("not_text_file", path.name))
+        return None
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))  # else it is at the end
-        row = int(line[1]) if line else len(text.splitlines())
-        faults.add(Fault("bad_toml", path.name, row, params={"reason": str(error)}))
+        lines, place = text.splitlines(), re.search(r"line (\d+), column (\d+)", str(error))  # else it is at the end
+        row = min(int(place[1]), len(lines)) if place else len(lines)
+        params: dict[str, str | int] = {"place": int(place[2])} if place else {}
+        faults.add(Fault("bad_toml", path.name, row, value=lines[row - 1].strip() or None, params=params))
         return None
     return _interpret(_from_toml(content, text), path.name, faults)
 
@@ -137,6 +141,7 @@ def _line(text: str, key: str) -> int | None:
 
 def read_sheet(table: Table, faults: FaultList) -> Settings:
     """The settings of a sheet with two columns: key and value. A period has ``periods.NAME.start`` and ``.end``."""
+    table.settle(lambda _: 0, faults)
     return _interpret(_from_sheet(table), table.file, faults)
 
 

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from matcher.errors import Fault
 from matcher.files.faultlist import FaultList
-from matcher.files.tables import Table, check_characters, read_bytes
+from matcher.files.tables import Table, invisible_out, read_bytes
 
 MAX_UNPACKED_BYTES = 500_000_000  # of all parts; a sheet of 150,000 wishes is 60 MB
 _BROKEN = (
@@ -44,9 +44,9 @@ def read_workbook(path: Path, faults: FaultList) -> list[Table]:
         if _unpacked_size(data) > MAX_UNPACKED_BYTES:
             faults.add(Fault("too_large_unpacked", path.name, params={"megabytes": MAX_UNPACKED_BYTES // 1_000_000}))
             return []
-        return _tables(data, faults)
-    except _BROKEN as error:
-        faults.add(Fault("not_a_workbook", path.name, params={"reason": type(error).__name__}))
+        return _tables(data)
+    except _BROKEN:
+        faults.add(Fault("not_a_workbook", path.name))
         return []
 
 
@@ -55,7 +55,7 @@ def _unpacked_size(data: bytes) -> int:
         return sum(part.file_size for part in archive.infolist())
 
 
-def _tables(data: bytes, faults: FaultList) -> list[Table]:
+def _tables(data: bytes) -> list[Table]:
     with warnings.catch_warnings():  # about styles and validations that we do not read
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -63,44 +63,40 @@ def _tables(data: bytes, faults: FaultList) -> list[Table]:
             found = []
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # some programs write a wrong size
-                table = Table.of(sheet.title, _lines(sheet, faults))
+                wrong: list[tuple[int, int, Fault]] = []
+                table = Table.of(sheet.title, _lines(sheet, wrong))
+                table.wrong = wrong
                 if table.heading:
-                    check_characters(table, faults)
                     found.append(table)
             return found
         finally:
             book.close()
 
 
-def _lines(sheet: Any, faults: FaultList) -> Iterator[list[str]]:
-    heading: list[str] = []
+def _lines(sheet: Any, wrong: list[tuple[int, int, Fault]]) -> Iterator[list[str]]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
         line = []
         for index, cell in enumerate(cells):
             if cell.data_type in ("f", "e") and cell.value is not None:
-                column = heading[index] if index < len(heading) else str(index + 1)
-                faults.add(_cell_fault(cell, sheet.title, number, column))
-                faults.damaged[sheet.title].add((number, column))
+                wrong.append((number, index, _cell_fault(cell, sheet.title, number)))
                 line.append("")
             else:
                 line.append(_text(cell))
-        if not heading and any(line):
-            heading = [text.strip() for text in line]
         yield line
 
 
-def _cell_fault(cell: Any, sheet: str, row: int, column: str) -> Fault:
+def _cell_fault(cell: Any, sheet: str, row: int) -> Fault:
     if cell.data_type == "e":
-        return Fault("error_cell", sheet, row, column, str(cell.value))
+        return Fault("error_cell", sheet, row, value=str(cell.value))
     formula = cell.value if isinstance(cell.value, str) else str(getattr(cell.value, "text", None) or "=")
-    return Fault("formula_cell", sheet, row, column, formula)
+    return Fault("formula_cell", sheet, row, value=formula)
 
 
 def _text(cell: Any) -> str:
     """The text of a cell as a person sees it: ``00123`` for 123 shown with five digits, ``13:30`` for a time."""
     value = cell.value
     if value is None or isinstance(value, str):
-        return value or ""
+        return invisible_out(value or "")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime | dt.time):

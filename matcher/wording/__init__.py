@@ -1,14 +1,19 @@
 """The words of the product: every code in Dutch and English.
 
 ``faults``, ``rules``, ``answers`` and ``report`` each hold a table ``TEXTS``: code → {"nl": …, "en": …}, with the
-fields of ``str.format``.
+fields of ``str.format`` and two kinds of format of our own:
+
+* ``{seats} {seats:plaats|plaatsen}``: the first word for one, the second for any other number;
+* ``{years:+leerjaar {years}}``: what follows the plus, only if the field is known.
+
+Some fields are worded themselves: ``weekday`` by its code, ``because`` from the code of a ``rule`` and its numbers,
+``reason`` from the name of an ``errno``.
 """
 
-from collections import defaultdict
 from functools import cache
 from importlib import import_module
 from string import Formatter
-from typing import Literal
+from typing import Any, Literal
 
 from matcher.errors import Fault
 
@@ -16,6 +21,7 @@ Subject = Literal["fault", "rule", "answer", "report", "weekday"]
 LANGUAGES = ("nl", "en")
 _MODULES = {"fault": "faults", "rule": "rules", "answer": "answers", "report": "report", "weekday": "rules"}
 _WORDS = {"nl": ("rij", "kolom", "Let op"), "en": ("row", "column", "Note")}
+_UNKNOWN = "…"
 
 
 def text(kind: Subject, code: str, language: str, **numbers: object) -> str:
@@ -25,13 +31,48 @@ def text(kind: Subject, code: str, language: str, **numbers: object) -> str:
         KeyError: the code, or the language, has no wording.
     """
     template = _texts(kind)[code][language]
-    if "weekday" in numbers:
-        weekday = _texts("weekday").get(str(numbers["weekday"]))
-        numbers["weekday"] = weekday[language] if weekday else numbers["weekday"]
-    sentence = Formatter().vformat(template, (), defaultdict(lambda: "…", numbers))
+    sentence = _SENTENCE.vformat(template, (), _Numbers(numbers, language)).strip()
     if kind == "fault" and "candidate" in numbers and "{candidate}" not in template:
         sentence += " " + text("fault", "did_you_mean", language, candidate=numbers["candidate"])
     return sentence
+
+
+class _Sentence(Formatter):
+    """Fills in a template, words that go with a number included."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.startswith("+"):
+            return "" if value is _UNKNOWN else format_spec[1:]
+        if "|" in format_spec:
+            one, other = format_spec.split("|")
+            return one if str(value) == "1" else other
+        return str(super().format_field(value, format_spec))
+
+
+_SENTENCE = _Sentence()
+
+
+class _Numbers(dict[str, Any]):
+    """The fields of a sentence, those that are worded themselves included."""
+
+    def __init__(self, numbers: dict[str, object], language: str) -> None:
+        super().__init__(numbers)
+        weekday = _texts("weekday").get(str(numbers.get("weekday")))
+        if weekday:
+            self["weekday"] = weekday[language]
+        self._language = language
+
+    def __missing__(self, field: str) -> str:
+        if field == "because" and "rule" in self:
+            return text("rule", self["rule"], self._language, **self)
+        if field == "reason" and "errno" in self:
+            return errno_text(self["errno"], self._language)
+        return _UNKNOWN
+
+
+def errno_text(name: str, language: str) -> str:
+    """What the system says is wrong, by the name of its number, such as ``EACCES``."""
+    return text("report", f"errno_{name}" if f"errno_{name}" in _texts("report") else "errno", language, name=name)
 
 
 def describe(fault: Fault, language: str) -> str:

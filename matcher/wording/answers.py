@@ -2,6 +2,7 @@
 
 The first part says what happened, the second (``by_…``) what decided it. No text says anything about another pupil.
 """
+# ruff: noqa: E501 (a sentence reads better on one line)
 
 TEXTS: dict[str, dict[str, str]] = {
     "placed": {
@@ -21,30 +22,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "You cannot get an elective in this round: your school set the number to 0.",
     },
     "module_limit": {
-        "nl": "Van het profiel {profile} mag je hoogstens twee profielmodulen kiezen. "
-        "Je hebt er al {completed} gedaan.",
+        "nl": "Van het profiel {profile} mag je hoogstens twee profielmodulen kiezen. Je hebt er al {completed} gedaan.",
         "en": "You may take at most two profile modules of the profile {profile}. You have already done {completed}.",
     },
     "group_cancelled": {
-        "nl": "Deze groep gaat niet door: {eligible} leerlingen wilden en konden hierheen, er zijn er minstens "
-        "{min_size} nodig.",
-        "en": "This group does not run: {eligible} pupils wanted it and could come, at least {min_size} are needed.",
+        "nl": "Deze groep gaat niet door: {eligible} {eligible:leerling wilde en kon|leerlingen wilden en konden} hierheen, er {min_size:is|zijn} er minstens {min_size} nodig.",
+        "en": "This group does not run: {eligible} {eligible:pupil|pupils} wanted it and could come, at least {min_size} {min_size:is|are} needed.",
     },
     "group_cancelled_choice": {
-        "nl": "Deze groep gaat niet door. Er zijn minstens {min_size} leerlingen nodig. {eligible} leerlingen wilden "
-        "en konden hierheen, maar de beste verdeling voor de hele regio heeft deze groep niet.",
-        "en": "This group does not run. At least {min_size} pupils are needed. {eligible} pupils wanted it and could "
-        "come, but the best allocation for the whole region does without this group.",
+        "nl": "Deze groep gaat niet door. Er {min_size:is|zijn} minstens {min_size} {min_size:leerling|leerlingen} nodig. {eligible} {eligible:leerling wilde en kon|leerlingen wilden en konden} hierheen, maar de beste verdeling voor de hele regio heeft deze groep niet.",
+        "en": "This group does not run. At least {min_size} {min_size:pupil is|pupils are} needed. {eligible} {eligible:pupil|pupils} wanted it and could come, but the best allocation for the whole region does without this group.",
     },
     "better_quota": {
         "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Meer keuzevakken kun je nu niet krijgen.",
-        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You cannot get more electives "
-        "now.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You cannot get more electives now.",
     },
     "better_clash": {
         "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Deze groep is op (bijna) dezelfde tijd.",
-        "en": "You have a place in {placed_title}, your choice number {placed_rank}. This group is at (almost) the "
-        "same time.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. This group is at (almost) the same time.",
     },
     "better_same_elective": {
         "nl": "Je doet dit vak al in een andere groep ({placed_title}, je {placed_rank}e keuze).",
@@ -52,14 +47,11 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "better_overlap": {
         "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Dat vak lijkt te veel op dit vak.",
-        "en": "You have a place in {placed_title}, your choice number {placed_rank}. That elective is too much like "
-        "this one.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. That elective is too much like this one.",
     },
     "better_module_limit": {
-        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Van dat profiel mag je hoogstens twee "
-        "profielmodulen kiezen.",
-        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You may take at most two profile "
-        "modules of that profile.",
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Van dat profiel mag je hoogstens twee profielmodulen kiezen.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. You may take at most two profile modules of that profile.",
     },
     "better_by_hand": {
         "nl": "Je school heeft vastgelegd dat je een plek hebt bij {placed_title}. Dat gaat niet samen met deze groep.",
@@ -70,20 +62,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This group still has seats, but a place here would make the allocation for the whole region worse.",
     },
     "full": {
-        "nl": "Deze groep is vol: {eligible} leerlingen wilden en konden hierheen, er zijn {seats} plaatsen.",
-        "en": "This group is full: {eligible} pupils wanted it and could come, there are {seats} seats.",
+        "nl": "Deze groep is vol: {eligible} {eligible:leerling wilde en kon|leerlingen wilden en konden} hierheen, er {seats:is|zijn} {seats} {seats:plaats|plaatsen}.",
+        "en": "This group is full: {eligible} {eligible:pupil|pupils} wanted it and could come, there {seats:is|are} {seats} {seats:seat|seats}.",
     },
     "guest_capacity": {
-        "nl": "De plaatsen voor leerlingen van andere scholen zijn vol: {eligible} van hen wilden en konden hierheen, "
-        "er zijn {seats} plaatsen.",
-        "en": "The seats for pupils of other schools are taken: {eligible} of them wanted it and could come, there "
-        "are {seats} seats.",
+        "nl": "De plaatsen voor leerlingen van andere scholen zijn vol: {eligible} van hen {eligible:wilde en kon|wilden en konden} hierheen, er {seats:is|zijn} {seats} {seats:plaats|plaatsen}.",
+        "en": "The seats for pupils of other schools are taken: {eligible} of them wanted it and could come, there {seats:is|are} {seats} {seats:seat|seats}.",
     },
     "guest_total": {
-        "nl": "Deze locatie kan in deze ronde {seats} plaatsen geven aan leerlingen van andere scholen. Die zijn vol: "
-        "{eligible} van hen wilden en konden hierheen.",
-        "en": "This site can give {seats} places to pupils of other schools in this round. They are taken: {eligible} "
-        "of them wanted it and could come.",
+        "nl": "Deze locatie kan in deze ronde {seats} {seats:plaats|plaatsen} geven aan leerlingen van andere scholen. {seats:Die is|Die zijn} vol: {eligible} van hen {eligible:wilde en kon|wilden en konden} hierheen.",
+        "en": "This site can give {seats} {seats:place|places} to pupils of other schools in this round. {seats:It is|They are} taken: {eligible} of them wanted it and could come.",
     },
     "full_none": {
         "nl": "Deze groep heeft geen plaatsen.",
@@ -98,24 +86,20 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This site has no seats for pupils of other schools in this round.",
     },
     "by_needs": {
-        "nl": "Leerlingen die een keuzevak nodig hebben om te kunnen slagen, gaan voor. Met jou hier zouden {after} in "
-        "plaats van {before} van de nodige plekken vervuld zijn.",
-        "en": "Pupils who need an elective to be able to graduate come first. With you here {after} instead of "
-        "{before} of the places they need would be given.",
+        "nl": "Leerlingen die een keuzevak nodig hebben om te kunnen slagen, gaan voor. Met jou hier zouden {after} in plaats van {before} van de nodige plekken vervuld zijn.",
+        "en": "Pupils who need an elective to be able to graduate come first. With you here {after} instead of {before} of the places they need would be given.",
     },
     "by_served": {
-        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} leerlingen ten minste één plek hebben.",
-        "en": "With you here {after} instead of {before} pupils in the region would have at least one place.",
+        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} {before:leerling|leerlingen} ten minste één plek hebben.",
+        "en": "With you here {after} instead of {before} {before:pupil|pupils} in the region would have at least one place.",
     },
     "by_placements": {
-        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} plekken verdeeld zijn.",
-        "en": "With you here {after} instead of {before} places would be given in the region.",
+        "nl": "Met jou hier zouden in de regio {after} in plaats van {before} {before:plek|plekken} verdeeld zijn.",
+        "en": "With you here {after} instead of {before} {before:place|places} would be given in the region.",
     },
     "by_priority": {
-        "nl": "Leerlingen met voorrang gaan voor. Met jou hier zouden leerlingen met voorrang {level} samen {after} in "
-        "plaats van {before} plekken hebben.",
-        "en": "Pupils with priority come first. With you here pupils with priority {level} would have {after} instead "
-        "of {before} places together.",
+        "nl": "Leerlingen met voorrang gaan voor. Met jou hier zouden leerlingen met voorrang {level} samen {after} in plaats van {before} {before:plek|plekken} hebben.",
+        "en": "Pupils with priority come first. With you here pupils with priority {level} would have {after} instead of {before} {before:place|places} together.",
     },
     "by_ranks_fair": {
         "nl": "Met jou hier zouden in de regio meer plekken een {level}e keuze zijn: {after} in plaats van {before}.",
@@ -126,20 +110,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "With you here fewer places in the region would be a choice number {level}: {after} instead of {before}.",
     },
     "by_ranks_sum": {
-        "nl": "Met jou hier zouden de keuzes in de regio samen minder goed vervuld zijn: opgeteld {after} in plaats "
-        "van {before} (een 1e keuze telt 1, een 2e keuze 2).",
-        "en": "With you here the choices in the region would be met less well as a whole: {after} instead of {before} "
-        "in total (a first choice counts 1, a second 2).",
+        "nl": "Met jou hier zouden de keuzes in de regio samen minder goed vervuld zijn: opgeteld {after} in plaats van {before} (een 1e keuze telt 1, een 2e keuze 2).",
+        "en": "With you here the choices in the region would be met less well as a whole: {after} instead of {before} in total (a first choice counts 1, a second 2).",
     },
     "by_changes": {
-        "nl": "Wie al een plek had, houdt die zo veel mogelijk. Met jou hier zouden {after} in plaats van {before} "
-        "eerdere plekken vervallen.",
-        "en": "Those who already had a place keep it where possible. With you here {after} instead of {before} earlier "
-        "places would be lost.",
+        "nl": "Wie al een plek had, houdt die zo veel mogelijk. Met jou hier zouden {after} in plaats van {before} eerdere plekken vervallen.",
+        "en": "Those who already had a place keep it where possible. With you here {after} instead of {before} earlier places would be lost.",
     },
     "by_travel": {
-        "nl": "Met jou hier zou de reistijd in de regio samen {after} in plaats van {before} minuten zijn.",
-        "en": "With you here travel in the region would be {after} instead of {before} minutes in total.",
+        "nl": "Met jou hier zou de reistijd in de regio samen {after} in plaats van {before} {before:minuut|minuten} zijn.",
+        "en": "With you here travel in the region would be {after} instead of {before} {before:minute|minutes} in total.",
     },
     "by_lottery": {
         "nl": "De loting besliste. Jouw plaats in de loting: {lottery_place} van {pupils}.",

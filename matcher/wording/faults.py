@@ -7,6 +7,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Dit is geen map met CSV-bestanden en geen .xlsx-werkmap. Geef de map of de werkmap van een ronde op.",
         "en": "This is neither a directory of CSV files nor an .xlsx workbook. Give the directory or workbook of a round.",
     },
+    "no_such_round": {
+        "nl": "Hier staat niets. Controleer de naam van de map of de werkmap.",
+        "en": "There is nothing here. Check the name of the directory or workbook.",
+    },
+    "workbook_not_read": {
+        "nl": "Deze werkmap is niet gelezen, want de tabellen staan ook als CSV in de map. Haal haar weg, of geef de werkmap zelf op om juist haar te lezen.",
+        "en": "This workbook was not read, as the tables are in the directory as CSV too. Remove it, or give the workbook itself to have it read instead.",
+    },
+    "not_text_file": {
+        "nl": "Dit is geen tekst maar iets anders, zoals een Excel-werkmap of een PDF met een andere naam. Open het in het programma waarmee het is gemaakt en bewaar het als CSV UTF-8.",
+        "en": "This is no text but something else, such as an Excel workbook or a PDF by another name. Open it in the program that made it and save it as CSV UTF-8.",
+    },
     "missing_file": {
         "nl": "Dit bestand ontbreekt. Zet het in de map; mag het leeg zijn, dan is alleen de kopregel genoeg.",
         "en": "This file is missing. Put it in the directory; if it may be empty, the heading alone is enough.",
@@ -44,12 +56,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Unpacked the workbook is larger than {megabytes} MB; it was not read. Copy only the tables into a new workbook.",
     },
     "unreadable_file": {
-        "nl": "Het bestand kan niet worden gelezen ({reason}). Is het nog open in een ander programma, of ontbreken er rechten?",
-        "en": "The file cannot be read ({reason}). Is it open in another program, or are rights missing?",
+        "nl": "Dit kan niet worden gelezen: {reason}. Sluit het in andere programma's, of zet er een leesbare kopie neer.",
+        "en": "This cannot be read: {reason}. Close it in other programs, or put a readable copy in its place.",
     },
     "not_a_workbook": {
-        "nl": "Dit is geen leesbare .xlsx-werkmap ({reason}). Open haar in Excel, haal een wachtwoord weg en bewaar haar opnieuw als .xlsx.",
-        "en": "This is no readable .xlsx workbook ({reason}). Open it in Excel, remove any password and save it again as .xlsx.",
+        "nl": "Dit is geen leesbare .xlsx-werkmap. Open haar in Excel, haal een wachtwoord weg en bewaar haar opnieuw als .xlsx.",
+        "en": "This is no readable .xlsx workbook. Open it in Excel, remove any password and save it again as .xlsx.",
     },
     # characters
     "broken_encoding": {
@@ -86,8 +98,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This column is unknown and was not used. If its name is wrong, correct it.",
     },
     "too_many_cells": {
-        "nl": "Deze rij heeft {cells} cellen, de kopregel {columns}; '{value}' valt erbuiten. Staat er een scheidingsteken te veel, zet de tekst dan tussen aanhalingstekens.",
-        "en": "This row has {cells} cells, the heading {columns}; '{value}' falls outside. If there is a separator too many, put the text between quotation marks.",
+        "nl": "Deze rij heeft {cells} {cells:cel|cellen}, de kopregel {columns}; '{value}' valt erbuiten. Staat er een scheidingsteken te veel, zet de tekst dan tussen aanhalingstekens.",
+        "en": "This row has {cells} {cells:cell|cells}, the heading {columns}; '{value}' falls outside. If there is a separator too many, put the text between quotation marks.",
+    },
+    "lonely_cell": {
+        "nl": "In deze rij staat alleen '{value}'. Haal de rij weg als dit een opmerking is; vul anders de verplichte kolommen in.",
+        "en": "In this row there is only '{value}'. Remove the row if it is a note; else fill in the required columns.",
     },
     "total_row": {
         "nl": "Dit lijkt een totaalrij ('{value}'). Haal haar weg: elke rij is één gegeven.",
@@ -156,8 +172,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     # settings
     "bad_toml": {
-        "nl": "Het bestand volgt de regels van TOML niet ({reason}). Verbeter deze regel.",
-        "en": "The file does not follow the rules of TOML ({reason}). Correct this line.",
+        "nl": 'Deze regel is niet te lezen{place:+ vanaf teken {place}}. Schrijf sleutel = waarde, met tekst tussen rechte aanhalingstekens (" ") en een lijst tussen rechte haken.',
+        "en": 'This line cannot be read{place:+ from character {place}}. Write key = value, with text between straight quotation marks (" ") and a list between square brackets.',
     },
     "missing_setting": {
         "nl": "De instelling {column} ontbreekt. Vul haar in.",
@@ -182,6 +198,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "bad_school_year": {
         "nl": "'{value}' is geen schooljaar. Schrijf twee jaren na elkaar, zoals 2026-2027.",
         "en": "'{value}' is no school year. Write two years in a row, such as 2026-2027.",
+    },
+    "unknown_timezone": {
+        "nl": "De tijdzone '{value}' bestaat niet. Schrijf haar als Europe/Amsterdam.",
+        "en": "There is no time zone '{value}'. Write it as Europe/Amsterdam.",
     },
     "unknown_goal": {
         "nl": "Het doel '{goal}' bestaat niet. Kies uit: {allowed}.",
@@ -254,12 +274,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "These electives require one another: {circle}. Take one of them out of the column {column}.",
     },
     "capacity_below_min_size": {
-        "nl": "De groep heeft {capacity} plaatsen, maar gaat pas door vanaf {min_size} leerlingen. Verhoog de plaatsen of verlaag het minimum.",
-        "en": "The group has {capacity} seats, but only runs from {min_size} pupils. Raise the seats or lower the minimum.",
+        "nl": "De groep heeft {capacity} {capacity:plaats|plaatsen}, maar gaat pas door vanaf {min_size} {min_size:leerling|leerlingen}. Verhoog de plaatsen of verlaag het minimum.",
+        "en": "The group has {capacity} {capacity:seat|seats}, but only runs from {min_size} {min_size:pupil|pupils}. Raise the seats or lower the minimum.",
     },
     "guest_capacity_above_capacity": {
-        "nl": "Er zijn {value} plaatsen voor gasten, maar {capacity} in totaal. Meer dan {capacity} gasten worden het niet.",
-        "en": "There are {value} seats for guests, but {capacity} in all. There will be no more than {capacity} guests.",
+        "nl": "Er {value:is|zijn} {value} {value:plaats|plaatsen} voor gasten, maar {capacity} in totaal. Meer gasten dan {capacity} worden het niet.",
+        "en": "There {value:is|are} {value} {value:seat|seats} for guests, but {capacity} in all. There will be no more guests than {capacity}.",
     },
     "end_before_start": {
         "nl": "Het eind ({value}) komt niet na het begin ({start}). Verbeter een van beide tijden.",
@@ -270,8 +290,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The group {value} already meets at this moment by row {first}. See whether day, time and period are right.",
     },
     "needs_above_max": {
-        "nl": "Deze leerling heeft {value} plaatsingen nodig, maar mag er hoogstens {max_electives} krijgen. Verhoog het maximum of verlaag wat nodig is.",
-        "en": "This pupil needs {value} placements, but may get {max_electives} at most. Raise the maximum or lower what is needed.",
+        "nl": "Deze leerling heeft {value} {value:plaatsing|plaatsingen} nodig, maar mag er hoogstens {max_electives} krijgen. Verhoog het maximum of verlaag wat nodig is.",
+        "en": "This pupil needs {value} {value:placement|placements}, but may get {max_electives} at most. Raise the maximum or lower what is needed.",
     },
     "wish_with_both": {
         "nl": "Deze wens noemt een keuzevak én een groep. Laat één van beide staan.",
@@ -305,13 +325,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{value} staat aan beide kanten. Vul twee verschillende keuzevakken in, of haal de rij weg.",
         "en": "{value} is on both sides. Fill in two different electives, or remove the row.",
     },
+    "doubled_lock": {
+        "nl": "Rij {first} zegt al hetzelfde. Haal een van beide rijen weg.",
+        "en": "Row {first} says the same already. Remove one of the rows.",
+    },
     "locks_contradict": {
         "nl": "Rij {first} zegt voor deze leerling en groep het tegendeel. Laat één van beide staan.",
         "en": "Row {first} says the opposite for this pupil and group. Keep one of the two.",
     },
     "lock_breaks_rule": {
-        "nl": "Leerling {pupil_id} van {home_site} is vastgezet in {offering_id}, maar dat mag niet: {rules}. Haal de vastzetting weg, of verander wat de plaatsing verbiedt.",
-        "en": "Pupil {pupil_id} of {home_site} is fixed in {offering_id}, but that breaks a rule: {rules}. Remove the lock, or change what forbids it.",
+        "nl": "Leerling {home_site}:{pupil_id} is vastgezet in {offering_id}, maar dat mag niet. {because} Haal de vastzetting weg, of verander wat haar verbiedt.",
+        "en": "Pupil {home_site}:{pupil_id} is fixed in {offering_id}, but that breaks a rule. {because} Remove the lock, or change what forbids it.",
     },
     # locks that contradict each other or a limit
     "conflict_locked": {
@@ -319,24 +343,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Pupil {pupil} is fixed in group {offering}",
     },
     "conflict_min_size": {
-        "nl": "Groep {offering} gaat pas door met {limit} leerlingen (min_size)",
-        "en": "Group {offering} runs with at least {limit} pupils (min_size)",
+        "nl": "Groep {offering} gaat pas door met {limit} {limit:leerling|leerlingen} (min_size)",
+        "en": "Group {offering} runs with at least {limit} {limit:pupil|pupils} (min_size)",
     },
     "conflict_capacity": {
-        "nl": "Groep {offering} heeft {limit} plaatsen (capacity)",
-        "en": "Group {offering} has {limit} seats (capacity)",
+        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen} (capacity)",
+        "en": "Group {offering} has {limit} {limit:seat|seats} (capacity)",
     },
     "conflict_guest_capacity": {
-        "nl": "Groep {offering} heeft {limit} plaatsen voor andere scholen (guest_capacity)",
-        "en": "Group {offering} has {limit} seats for other schools (guest_capacity)",
+        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen} voor andere scholen (guest_capacity)",
+        "en": "Group {offering} has {limit} {limit:seat|seats} for other schools (guest_capacity)",
     },
     "conflict_guest_total": {
-        "nl": "Locatie {site} heeft {limit} plaatsen voor andere scholen (guest_total)",
-        "en": "Site {site} has {limit} seats for other schools (guest_total)",
+        "nl": "Locatie {site} heeft {limit} {limit:plaats|plaatsen} voor andere scholen (guest_total)",
+        "en": "Site {site} has {limit} {limit:seat|seats} for other schools (guest_total)",
     },
     "conflict_max_electives": {
-        "nl": "Leerling {pupil} krijgt hoogstens {limit} plaatsingen (max_electives)",
-        "en": "Pupil {pupil} gets at most {limit} placements (max_electives)",
+        "nl": "Leerling {pupil} krijgt hoogstens {limit} {limit:plaatsing|plaatsingen} (max_electives)",
+        "en": "Pupil {pupil} gets at most {limit} {limit:placement|placements} (max_electives)",
     },
     "conflict_module_limit": {
         "nl": "Leerling {pupil} mag van één ander profiel hoogstens twee profielmodulen volgen",

@@ -1,4 +1,5 @@
 """What staff read on the command line: labels, short reasons, headings and help. Dutch (*u*) and English."""
+# ruff: noqa: E501 (a sentence reads better on one line)
 
 TEXTS: dict[str, dict[str, str]] = {
     # the command line
@@ -47,14 +48,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "help_lang": {"nl": "taal: nl of en", "en": "language: nl or en"},
     # what went wrong
     "failed": {
-        "nl": "Er ging iets mis dat niet had mogen gebeuren. Meld het met kenmerk {reference}; de details staan in "
-        "{file}.",
-        "en": "Something went wrong that should not have. Report it with reference {reference}; the details are in "
-        "{file}.",
+        "nl": "Er ging iets mis dat niet had mogen gebeuren. Meld het met kenmerk {reference}; de details staan in {file}.",
+        "en": "Something went wrong that should not have. Report it with reference {reference}; the details are in {file}.",
     },
     "interrupted": {"nl": "Afgebroken; er is niets bewaard.", "en": "Interrupted; nothing was kept."},
-    "faults": {"nl": "{count} fout(en):", "en": "{count} fault(s):"},
-    "warnings": {"nl": "{count} waarschuwing(en):", "en": "{count} warning(s):"},
+    "faults": {"nl": "{count} {count:fout|fouten}:", "en": "{count} {count:fault|faults}:"},
+    "warnings": {"nl": "{count} {count:waarschuwing|waarschuwingen}:", "en": "{count} {count:warning|warnings}:"},
     "fault_value": {"nl": "waarde: “{value}”", "en": "value: “{value}”"},
     "unknown_pupil": {"nl": "Leerling {pupil} komt in de ronde niet voor.", "en": "Pupil {pupil} is not in the round."},
     "unknown_offering": {
@@ -72,20 +71,22 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{path} exists and is not empty; choose another directory.",
     },
     "other_round": {
-        "nl": "De uitkomst in {path} hoort bij een andere ronde, of de ronde is sindsdien gewijzigd. Maak met solve "
-        "een nieuwe indeling.",
-        "en": "The outcome in {path} is of another round, or the round has changed since. Make a new allocation with "
-        "solve.",
+        "nl": "De uitkomst in {path} hoort bij een andere ronde, of de ronde is sindsdien gewijzigd. Maak met solve een nieuwe indeling.",
+        "en": "The outcome in {path} is of another round, or the round has changed since. Make a new allocation with solve.",
     },
     "cannot_write": {"nl": "Schrijven lukt niet: {reason}", "en": "Cannot write: {reason}"},
-    "errno_EACCES": {"nl": "daar mag u niet schrijven", "en": "you may not write there"},
-    "errno_EPERM": {"nl": "daar mag u niet schrijven", "en": "you may not write there"},
+    "errno": {"nl": "fout {name} van het systeem", "en": "error {name} of the system"},
+    "errno_EACCES": {"nl": "u hebt er de rechten niet voor", "en": "you have no rights to it"},
+    "errno_EPERM": {"nl": "u hebt er de rechten niet voor", "en": "you have no rights to it"},
     "errno_EROFS": {"nl": "daar kan alleen worden gelezen", "en": "it can only be read"},
     "errno_ENOSPC": {"nl": "er is geen ruimte meer", "en": "there is no room left"},
     "errno_EDQUOT": {"nl": "er is geen ruimte meer", "en": "there is no room left"},
     "errno_ENOENT": {"nl": "dat is er niet", "en": "that is not there"},
     "errno_ENOTDIR": {"nl": "dat is geen map", "en": "that is no directory"},
     "errno_EISDIR": {"nl": "dat is een map", "en": "that is a directory"},
+    "errno_EINVAL": {"nl": "dat is geen gewoon bestand", "en": "that is no ordinary file"},
+    "errno_ELOOP": {"nl": "dat verwijst in een kring naar zichzelf", "en": "that refers to itself in a circle"},
+    "errno_EBUSY": {"nl": "een ander programma heeft het open", "en": "another program has it open"},
     "errno_EEXIST": {"nl": "dat is er al", "en": "that is there already"},
     "errno_ENAMETOOLONG": {"nl": "die naam is te lang", "en": "that name is too long"},
     "own_result_wrong": {
@@ -93,15 +94,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The allocation did not pass its own check and was not kept:",
     },
     "conflict": {
-        "nl": "Er is geen indeling mogelijk: dit spreekt elkaar tegen. Haal één van de vaste plaatsingen weg, of maak "
-        "de grens ruimer.",
-        "en": "No allocation is possible: these contradict each other. Remove one of the placements fixed by hand, or "
-        "widen the limit.",
+        "nl": "Er is geen indeling mogelijk: dit spreekt elkaar tegen. Haal één van de vaste plaatsingen weg, of maak de grens ruimer.",
+        "en": "No allocation is possible: these contradict each other. Remove one of the placements fixed by hand, or widen the limit.",
     },
     # check
     "check_sound": {
-        "nl": "De gegevens kloppen: {pupils} leerlingen, {wishes} wensen, {groups} groepen.",
-        "en": "The data are sound: {pupils} pupils, {wishes} wishes, {groups} groups.",
+        "nl": "De gegevens kloppen: {pupils} {pupils:leerling|leerlingen}, {wishes} {wishes:wens|wensen}, {groups} {groups:groep|groepen}.",
+        "en": "The data are sound: {pupils} {pupils:pupil|pupils}, {wishes} {wishes:wish|wishes}, {groups} {groups:group|groups}.",
     },
     "check_nothing": {
         "nl": "Vooraf is niets te zien dat tekort zal komen.",
@@ -125,17 +124,20 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Groups that cannot reach their minimum ({count})",
     },
     "check_group": {
-        "nl": "{offering}: {eligible} leerlingen willen en kunnen, minstens {min_size} nodig",
-        "en": "{offering}: {eligible} pupils want it and can come, at least {min_size} needed",
+        "nl": "{offering}: {eligible} {eligible:leerling wil en kan|leerlingen willen en kunnen}, minstens {min_size} nodig",
+        "en": "{offering}: {eligible} {eligible:pupil wants it and can come|pupils want it and can come}, at least {min_size} needed",
     },
     "check_days": {"nl": "Dagen met te weinig plaatsen", "en": "Days short of seats"},
     "check_electives": {"nl": "Keuzevakken met te weinig plaatsen", "en": "Electives short of seats"},
     "check_demand": {
-        "nl": "{name}: {seats} plaatsen, {first} leerlingen als eerste keuze, {any} in totaal",
-        "en": "{name}: {seats} seats, {first} pupils as first choice, {any} in total",
+        "nl": "{name}: {seats} {seats:plaats|plaatsen}, {first} {first:leerling|leerlingen} als eerste keuze, {any} in totaal",
+        "en": "{name}: {seats} {seats:seat|seats}, {first} {first:pupil|pupils} as first choice, {any} in total",
     },
     "check_not_offered": {"nl": "Gewenst, maar door niemand aangeboden", "en": "Wished, but offered by nobody"},
-    "check_not_offered_one": {"nl": "{elective}: {wishes} wensen", "en": "{elective}: {wishes} wishes"},
+    "check_not_offered_one": {
+        "nl": "{elective}: {wishes} {wishes:wens|wensen}",
+        "en": "{elective}: {wishes} {wishes:wish|wishes}",
+    },
     "more": {"nl": "… en nog {count}", "en": "… and {count} more"},
     "all_year": {"nl": "hele jaar", "en": "all year"},
     # the summary
@@ -154,26 +156,25 @@ TEXTS: dict[str, dict[str, str]] = {
     "head_schools": {"nl": "Scholen", "en": "Schools"},
     "head_compare": {"nl": "Vergelijking", "en": "Comparison"},
     "line_pupils": {
-        "nl": "{wished} leerlingen met wensen: {placed} geplaatst, {unplaced} niet; {below_needs} met minder dan "
-        "nodig. {placements} plaatsingen.",
-        "en": "{wished} pupils with wishes: {placed} placed, {unplaced} not; {below_needs} with fewer than needed. "
-        "{placements} placements.",
+        "nl": "{wished} {wished:leerling|leerlingen} met wensen: {placed} geplaatst, {unplaced} niet; {below_needs} met minder dan nodig. {placements} {placements:plaatsing|plaatsingen}.",
+        "en": "{wished} {wished:pupil|pupils} with wishes: {placed} placed, {unplaced} not; {below_needs} with fewer than needed. {placements} {placements:placement|placements}.",
     },
     "line_yardstick": {
-        "nl": "Ter vergelijking, om de beurt kiezen op lotvolgorde (gemiddelde van {runs} keer): {placements} "
-        "plaatsingen, {unplaced} leerlingen zonder plaats, gemiddelde voorkeur {mean_rank}.",
-        "en": "For comparison, choosing in turn in random order (mean of {runs} runs): {placements} placements, "
-        "{unplaced} pupils without a place, mean rank {mean_rank}.",
+        "nl": "Ter vergelijking, om de beurt kiezen op lotvolgorde (gemiddelde van {runs} keer): {placements} {placements:plaatsing|plaatsingen}, {unplaced} {unplaced:leerling|leerlingen} zonder plaats, gemiddelde voorkeur {mean_rank}.",
+        "en": "For comparison, choosing in turn in random order (mean of {runs} {runs:run|runs}): {placements} {placements:placement|placements}, {unplaced} {unplaced:pupil|pupils} without a place, mean rank {mean_rank}.",
     },
     "line_groups": {
-        "nl": "{groups} groepen: {runs} gaan door ({full} vol, {free} plaatsen vrij), {cancelled} vervallen.",
-        "en": "{groups} groups: {runs} run ({full} full, {free} seats free), {cancelled} are cancelled.",
+        "nl": "{groups} {groups:groep|groepen}: {runs} {runs:gaat|gaan} door ({full} vol, {free} {free:plaats|plaatsen} vrij), {cancelled} {cancelled:vervalt|vervallen}.",
+        "en": "{groups} {groups:group|groups}: {runs} {runs:runs|run} ({full} full, {free} {free:seat|seats} free), {cancelled} {cancelled:is|are} cancelled.",
     },
     "line_written": {"nl": "Bewaard in {path}.", "en": "Written to {path}."},
-    "line_lists": {"nl": "{count} klassenlijsten in {path}.", "en": "{count} class lists in {path}."},
+    "line_lists": {
+        "nl": "{count} {count:klassenlijst|klassenlijsten} in {path}.",
+        "en": "{count} {count:class list|class lists} in {path}.",
+    },
     "line_generated": {
-        "nl": "Ronde met {pupils} leerlingen en {groups} groepen in {path}.",
-        "en": "Round of {pupils} pupils and {groups} groups in {path}.",
+        "nl": "Ronde met {pupils} {pupils:leerling|leerlingen} en {groups} {groups:groep|groepen} in {path}.",
+        "en": "Round of {pupils} {pupils:pupil|pupils} and {groups} {groups:group|groups} in {path}.",
     },
     "line_templates": {"nl": "Lege bestanden in {path}.", "en": "Empty files in {path}."},
     "by_hand": {"nl": "met de hand", "en": "by hand"},
@@ -214,8 +215,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "proof_none": {"nl": "niet bewezen", "en": "not proved"},
     # class lists
     "list_count": {
-        "nl": "{pupils} leerlingen, waarvan {guests} van andere scholen",
-        "en": "{pupils} pupils, {guests} of them from other schools",
+        "nl": "{pupils} {pupils:leerling|leerlingen}, waarvan {guests} van andere scholen",
+        "en": "{pupils} {pupils:pupil|pupils}, {guests} of them from other schools",
     },
     "list_first_name": {"nl": "Roepnaam", "en": "First name"},
     "list_infix": {"nl": "Tussenvoegsel", "en": "Infix"},

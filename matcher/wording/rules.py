@@ -2,6 +2,7 @@
 
 The fields are the ``numbers`` of a refusal or a violation; ``weekday`` is one of the keys of ``WEEKDAY_NAMES``.
 """
+# ruff: noqa: E501 (a sentence reads better on one line)
 
 WEEKDAY_NAMES: dict[str, dict[str, str]] = {
     "mon": {"nl": "maandag", "en": "Monday"},
@@ -24,9 +25,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The home school has not approved choice {rank}.",
     },
     "audience": {
-        "nl": "Deze groep is alleen voor leerlingen met leerweg, leerjaar of profiel {allowed}; deze leerling heeft "
-        "{given}.",
-        "en": "This group is only for pupils with track, year or profile {allowed}; this pupil has {given}.",
+        "nl": "{tracks:+De gastschool vraagt leerweg {tracks}; deze leerling heeft {track}. }{years:+De gastschool vraagt leerjaar {years}; deze leerling heeft {year}. }{profiles:+De gastschool vraagt profiel {profiles}; deze leerling heeft {profile}.}",
+        "en": "{tracks:+The host school asks for track {tracks}; this pupil has {track}. }{years:+The host school asks for year {years}; this pupil has {year}. }{profiles:+The host school asks for profile {profiles}; this pupil has {profile}.}",
     },
     "own_profile_module": {
         "nl": "{elective} hoort al bij het eigen profiel {profile} en telt dus niet als keuzevak.",
@@ -45,15 +45,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This elective is too much like one that was completed earlier: {completed}.",
     },
     "travel_limit": {
-        "nl": "De reis duurt {minutes} minuten; het mag er hoogstens {limit} zijn.",
-        "en": "The way takes {minutes} minutes; at most {limit} are allowed.",
+        "nl": "De reis duurt {minutes} {minutes:minuut|minuten}; het mag hoogstens {limit} zijn.",
+        "en": "The way takes {minutes} {minutes:minute|minutes}; at most {limit} {limit:is|are} allowed.",
     },
     "timetable": {
-        "nl": "Dit past niet naast het rooster op {weekday} (les {lesson_start}–{lesson_end}, keuzevak "
-        "{session_start}–{session_end}): {earlier_end} + {travel} min. reizen + {buffer} min. speling is later dan "
-        "{later_start}.",
-        "en": "This does not fit beside the timetable on {weekday} (lesson {lesson_start}–{lesson_end}, elective "
-        "{session_start}–{session_end}): {earlier_end} + {travel} min travel + {buffer} min buffer > {later_start}.",
+        "nl": "Dit past niet naast het rooster op {weekday} (les {lesson_start}–{lesson_end}, keuzevak {session_start}–{session_end}): {earlier_end} + {travel} min. reizen + {buffer} min. speling is later dan {later_start}.",
+        "en": "This does not fit beside the timetable on {weekday} (lesson {lesson_start}–{lesson_end}, elective {session_start}–{session_end}): {earlier_end} + {travel} min travel + {buffer} min buffer > {later_start}.",
     },
     "kept_out": {
         "nl": "School heeft vastgelegd dat deze leerling niet in deze groep komt.",
@@ -65,8 +62,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     # of a set of placements
     "capacity": {
-        "nl": "Te veel leerlingen: {placed} geplaatst, er zijn {capacity} plaatsen.",
-        "en": "Too many pupils: {placed} placed, there are {capacity} seats.",
+        "nl": "Te veel leerlingen: {placed} geplaatst, er {capacity:is|zijn} {capacity} {capacity:plaats|plaatsen}.",
+        "en": "Too many pupils: {placed} placed, there {capacity:is|are} {capacity} {capacity:seat|seats}.",
     },
     "guest_capacity": {
         "nl": "Te veel leerlingen van andere scholen: {guests} geplaatst, er is ruimte voor {guest_capacity}.",
@@ -77,12 +74,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Too many placements of other schools at site {site_id}: {guests}, there is room for {guest_total}.",
     },
     "min_size": {
-        "nl": "Te weinig leerlingen: {placed} geplaatst, er zijn er minstens {min_size} nodig.",
-        "en": "Too few pupils: {placed} placed, at least {min_size} are needed.",
+        "nl": "Te weinig leerlingen: {placed} geplaatst, er {min_size:is|zijn} er minstens {min_size} nodig.",
+        "en": "Too few pupils: {placed} placed, at least {min_size} {min_size:is|are} needed.",
     },
     "clash": {
-        "nl": "{offering_a} en {offering_b} overlappen in tijd, of er is te weinig tijd om van de een naar de ander te "
-        "reizen.",
+        "nl": "{offering_a} en {offering_b} overlappen in tijd, of er is te weinig tijd om van de een naar de ander te reizen.",
         "en": "{offering_a} and {offering_b} overlap in time, or there is too little time to travel between them.",
     },
     "same_elective": {
@@ -94,10 +90,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{offering_a} and {offering_b} are too much alike.",
     },
     "module_limit": {
-        "nl": "Van het profiel {profile} mag een leerling hoogstens {limit} profielmodulen kiezen: {placed} geplaatst, "
-        "{completed} al afgesloten.",
-        "en": "A pupil may take at most {limit} profile modules of the profile {profile}: {placed} placed, {completed} "
-        "completed earlier.",
+        "nl": "Van het profiel {profile} mag een leerling hoogstens {limit} {limit:profielmodule|profielmodulen} kiezen: {placed} geplaatst, {completed} al afgesloten.",
+        "en": "A pupil may take at most {limit} {limit:profile module|profile modules} of the profile {profile}: {placed} placed, {completed} completed earlier.",
     },
     "max_electives": {
         "nl": "Te veel keuzevakken voor deze leerling: {placed} geplaatst, hoogstens {max_electives} gevraagd.",
@@ -112,7 +106,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown_offering": {"nl": "Deze groep komt in de ronde niet voor.", "en": "This group is not in the round."},
     "doubled": {
         "nl": "Deze plaatsing staat er {times} keer.",
-        "en": "This placement is there {times} times.",
+        "en": "This placement is there {times} {times:time|times}.",
     },
     "wrong_elective": {
         "nl": "Het keuzevak klopt niet: er staat “{found}”, het is “{expected}”.",

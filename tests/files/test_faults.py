@@ -130,7 +130,7 @@ ONE_FAULT = {
         ("half_coordinates", "sites.csv", 2, "lon", None),
     ),
     # settings
-    "broken TOML": ({"round": TOML + "goals ="}, ("bad_toml", "round.toml", 10, None, None)),
+    "broken TOML": ({"round": TOML + "goals ="}, ("bad_toml", "round.toml", 10, None, "goals =")),
     "no school year": (
         {"round": TOML.replace('school_year = "2026-2027"', "")},
         ("missing_setting", "round.toml", None, "school_year", None),
@@ -465,7 +465,9 @@ def test_results_and_readmes_beside_the_round_are_no_concern(tmp_path):
 
 
 def test_a_path_that_is_no_round_is_a_fault(tmp_path):
-    assert [f.code for f in found_in(tmp_path / "nowhere")] == ["not_a_round"]
+    assert [f.code for f in found_in(tmp_path / "nowhere")] == ["no_such_round"]
+    (tmp_path / "ronde.xls").write_bytes(b"")
+    assert [f.code for f in found_in(tmp_path / "ronde.xls")] == ["not_a_round"]
 
 
 def sheets(folder: Path, **changes: list[list[object]]) -> Path:
@@ -542,7 +544,10 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):
 
     write(tmp_path)
     monkeypatch.setattr(tables.Path, "read_bytes", fail)
-    assert {(f.code, f.params["reason"]) for f in found_in(tmp_path)} == {("unreadable_file", "Permission denied")}
+    found = found_in(tmp_path)
+    assert {(f.code, f.params["errno"]) for f in found} == {("unreadable_file", "EACCES")}
+    assert "u hebt er de rechten niet voor" in describe(found[0], "nl")
+    assert "you have no rights to it" in describe(found[0], "en")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ IN_THE_DIRECTORY = [
     ("too_many_cells", "wishes.csv", 10),
     ("unknown_elective", "wishes.csv", 10),
     ("unknown_file", "Travel (kopie).csv", None),
-    ("unknown_file", "aanlevering.xlsx", None),
+    ("workbook_not_read", "aanlevering.xlsx", None),
     ("unknown_class", "lessons.csv", 3),
     ("guest_capacity_above_capacity", "offerings.csv", 4),
     ("unknown_column", "pupils.csv", 1),
