@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import tiny
@@ -20,7 +20,7 @@ from webui.jobs.queue import queue_run
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
 from webui.people import SYSTEM, Role
-from webui.store import AccessCode, Account, OfferingRow, PublicationRow, PupilRow, RoundRow, WishRow, now
+from webui.store import AccessCode, Account, OfferingRow, PublicationRow, PupilRow, RoundRow, RunRow, WishRow, now
 from webui.store.translate import save_round
 
 PUPILS = "ann at west: cnc > robotica; bob at east: robotica; cas at west class 3a"
@@ -93,6 +93,12 @@ class World:
             for name, value in values.items():
                 setattr(row, name, value)
             session.commit()
+
+    def a_run(self) -> int:
+        """The id of the first run, which is over; made and published if there is none."""
+        with self.store() as session:
+            found = session.scalar(select(func.min(RunRow.id)))
+        return found or self.publish()
 
     def publish(self) -> int:
         """Solve the round and publish the result; the id of the run."""

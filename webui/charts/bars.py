@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
-from webui.charts.parts import Element, box, picture, words
+from webui.charts.parts import box, picture, words
 
 _WIDTH, _LABEL, _NUMBER, _ROW = 360, 78, 40, 26
 

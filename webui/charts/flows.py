@@ -3,8 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
-from webui.charts.parts import Element, element, picture, words
+from webui.charts.parts import element, picture, words
 
 _WIDTH, _HEIGHT, _EDGE = 480.0, 360.0, 24.0
 _DISC = 13.0  # radius

@@ -99,9 +99,14 @@ def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, ch
 def _tabs(row: RunRow) -> tuple[Link, ...]:
     names = {
         "runs.run": gettext("What stands out"),
+        "runs.run_pupils": gettext("Pupils"),
+        "runs.run_groups": gettext("Groups"),
+        "runs.run_schools": gettext("Schools"),
+        "runs.run_proof": gettext("Proof"),
     }
     at = str(request.endpoint)
-    return tuple(Link(name, url_for(end, number=row.id), end == at) for end, name in names.items())
+    here = "runs.run_pupils" if at == "runs.run_pupil" else at
+    return tuple(Link(name, url_for(end, number=row.id), end == here) for end, name in names.items())
 
 
 def _publication(row: PublicationRow) -> str:

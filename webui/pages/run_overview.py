@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,17 @@ from webui import dates
 from webui.charts import RankBar, rank_bars
 from webui.outcomes import Kept
 from webui.pages.run_head import RunPage, head
-from webui.pages.run_words import NONE, choice_name, decimal, goal_name, group_name, group_title, reason_short, too_few
+from webui.pages.run_words import (
+    NONE,
+    choice_name,
+    decimal,
+    elective_title,
+    goal_name,
+    group_name,
+    group_title,
+    reason_short,
+    too_few,
+)
 from webui.results import result
 from webui.store.runs import RunRow
 
@@ -65,7 +76,7 @@ def overview_page(session: Session, row: RunRow) -> OverviewPage:
     return OverviewPage(
         title=gettext("Allocation"),
         run=head(session, row),
-        remarks=tuple(_remarks(problem, kept, outcome)),
+        remarks=tuple(_remarks(row.id, problem, kept, outcome)),
         figures=tuple(_figures(figures)),
         ranks=ranks,
         by_hand=figures["placements"] - sum(figures["rank_counts"].values()),
@@ -96,9 +107,7 @@ def reasons(problem: Problem, row: Unplaced) -> str:
     found: dict[str, list[str]] = {}
     for reason in row.reasons:
         about, _, code = reason.rpartition(":")
-        known = about in problem.offering
-        elective = problem.elective.get(about)
-        title = group_title(problem, about) if known else elective.title if elective else about
+        title = group_title(problem, about) if about in problem.offering else elective_title(problem, about)
         titles = found.setdefault(code if about or code == "no_wishes" else reason, [])
         if title and title not in titles:
             titles.append(title)
@@ -110,8 +119,8 @@ def below_minimum(group: Group) -> bool:
     return group.status == "runs" and group.placed < group.min_size
 
 
-def _remarks(problem: Problem, kept: Kept, outcome: Mapping[str, Any]) -> Iterator[Remark]:
-    pupils = ""
+def _remarks(run_id: int, problem: Problem, kept: Kept, outcome: Mapping[str, Any]) -> Iterator[Remark]:
+    pupils = url_for("runs.run_pupils", number=run_id)
     need = [row for row in kept.unplaced if row.placed < row.needs]
     if need:
         text = ngettext(
@@ -119,38 +128,38 @@ def _remarks(problem: Problem, kept: Kept, outcome: Mapping[str, Any]) -> Iterat
             "%(num)d pupils have fewer places than they need to graduate",
             len(need),
         )
-        yield Remark("bad", text, _lines(problem, need), pupils)
+        yield Remark("bad", text, _lines(problem, need), f"{pupils}?show=needs")
     nothing = [row for row in kept.unplaced if row.placed == 0 and row.wanted and row.placed >= row.needs]
     if nothing:
         text = ngettext("%(num)d pupil who chose has no place", "%(num)d pupils who chose have no place", len(nothing))
-        yield Remark("wait", text, _lines(problem, nothing), pupils)
-    yield from _group_remarks(problem, kept)
+        yield Remark("wait", text, _lines(problem, nothing), f"{pupils}?show=unplaced")
+    yield from _group_remarks(run_id, problem, kept)
     different = list(_different(problem, outcome))
     if different:
         yield Remark(
             "wait",
             gettext("Schools that differ from the region"),
             tuple(different),
-            "",
+            url_for("runs.run_schools", number=run_id),
         )
     open_goals = [goal["name"] for goal in outcome["goals"] if goal["proof"] == Proof.NONE]
     if open_goals:
         text = gettext("Not proved, because the run was stopped or had too little time")
-        yield Remark("wait", text, tuple(map(goal_name, open_goals)), "")
+        yield Remark("wait", text, tuple(map(goal_name, open_goals)), url_for("runs.run_proof", number=run_id))
 
 
-def _group_remarks(problem: Problem, kept: Kept) -> Iterator[Remark]:
-    groups = ""
+def _group_remarks(run_id: int, problem: Problem, kept: Kept) -> Iterator[Remark]:
+    groups = url_for("runs.run_groups", number=run_id)
     below = [group for group in kept.groups if below_minimum(group)]
     if below:
         text = ngettext("%(num)d group runs below its minimum", "%(num)d groups run below their minimum", len(below))
         lines = tuple(too_few(problem, g.offering_id, g.placed, g.min_size) for g in below[:_MOST])
-        yield Remark("wait", text, lines, groups)
+        yield Remark("wait", text, lines, f"{groups}?show=below")
     gone = [group for group in kept.groups if group.status != "runs"]
     if gone:
         text = ngettext("%(num)d group is cancelled", "%(num)d groups are cancelled", len(gone))
         yield Remark(
-            "wait", text, tuple(group_name(problem, g.offering_id) for g in gone[:_MOST]), groups
+            "wait", text, tuple(group_name(problem, g.offering_id) for g in gone[:_MOST]), f"{groups}?show=cancelled"
         )
 
 

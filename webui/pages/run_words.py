@@ -153,10 +153,13 @@ def group_name(problem: Problem, offering_id: str) -> str:
 def group_title(problem: Problem, offering_id: str) -> str:
     """The own title of a group, or that of its elective."""
     offering = problem.offering.get(offering_id)
-    if offering is None:
-        return offering_id
-    elective = problem.elective.get(offering.elective)
-    return offering.title or (elective.title if elective else offering.elective)
+    return offering_id if offering is None else offering.title or elective_title(problem, offering.elective)
+
+
+def elective_title(problem: Problem, code: str) -> str:
+    """The title of an elective, if the round knows it."""
+    elective = problem.elective.get(code)
+    return elective.title if elective else code
 
 
 def too_few(problem: Problem, offering_id: str, some: int, minimum: int) -> str:

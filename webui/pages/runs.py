@@ -17,7 +17,7 @@ from webui.facts import Facts, facts
 from webui.operations.runs import Order, own_order
 from webui.pages.page import FormPage
 from webui.pages.run_head import RunHead, account_names, changed_since, head_of, publications
-from webui.pages.run_words import NONE, fault_told, goal_name, reason_short, too_few
+from webui.pages.run_words import NONE, elective_title, fault_told, goal_name, reason_short, too_few
 from webui.store.pupils import PupilRow, WishRow
 from webui.store.rounds import RoundRow
 from webui.store.runs import RunRow
@@ -203,18 +203,13 @@ def _pupil_short(problem: Problem, short: PupilShort) -> str:
 
 
 def _crowded(problem: Problem, demand: Demand) -> str:
-    words = {"elective": _elective(problem, demand.name), "pupils": demand.first, "seats": demand.seats}
+    words = {"elective": elective_title(problem, demand.name), "pupils": demand.first, "seats": demand.seats}
     return gettext("%(elective)s: %(pupils)s pupils, %(seats)s seats", **words)
 
 
 def _not_offered(problem: Problem, code: str, number: int) -> str:
-    title = _elective(problem, code)
+    title = elective_title(problem, code)
     return ngettext("%(elective)s: %(num)d choice", "%(elective)s: %(num)d choices", number, elective=title)
-
-
-def _elective(problem: Problem, code: str) -> str:
-    elective = problem.elective.get(code)
-    return elective.title if elective else code
 
 
 def _notice(kind: str, text: str, lines: list[str]) -> Notice:

@@ -1,29 +1,39 @@
 """The coordinator's runs: started, watched, compared and opened."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui.access import roles
+from webui.audit import Record, record
 from webui.database import database
 from webui.forms.parts import shown
 from webui.forms.runs import MOST_LETTERS, RunForm
 from webui.identity import someone
+from webui.language import language
 from webui.operations import runs as operations
 from webui.operations.errors import Refused
-from webui.operations.runs import NewRun, Order
+from webui.operations.runs import NewRun, Order, Part
 from webui.pages.rounds import EmptyPage
+from webui.pages.run_compare import MOST, compare_page
+from webui.pages.run_groups import groups_page
 from webui.pages.run_overview import overview_page
 from webui.pages.run_progress import failed_page, progress_page
+from webui.pages.run_proof import proof_page
+from webui.pages.run_pupils import pupil_page, pupils_page
+from webui.pages.run_schools import schools_page
 from webui.pages.runs import newest_run, orders, runs_page
 from webui.people import Role
 from webui.render import render
-from webui.scope import current_round, run_of
+from webui.scope import current_round, pupil_of, run_of
 from webui.store.rounds import RoundRow
 from webui.store.runs import RunRow
 from webui.store.translate import policy_of
 from webui.store.words import RUN_OVER
 from webui.texts import refusal
+from webui.views.query import query
 
 pages = Blueprint("runs", __name__, url_prefix="/indelen")
 
@@ -48,7 +58,9 @@ def run_start() -> str | AnyResponse:
     form = _form(row)
     if form.validate_on_submit():
         seen = str(form.seen.data or "")
-        given = NewRun(form.title.data, Order(form.order.data), form.minutes.data, int(seen) if seen.isdigit() else 0)
+        given = NewRun(
+            form.title.data or "", Order(form.order.data), form.minutes.data, int(seen) if seen.isdigit() else 0
+        )
         try:
             started = operations.start_run(database(), someone().actor, row.id, given)
         except Refused as error:
@@ -71,6 +83,86 @@ def run(number: int) -> str:
     if row.outcome is None:
         return render(failed_page(database(), row))
     return render(overview_page(database(), row))
+
+
+@pages.get("/<int:number>/leerlingen")
+@roles(Role.COORDINATOR)
+def run_pupils(number: int) -> str:
+    """Where each pupil came."""
+    row = _over(number)
+    answer = render(pupils_page(database(), row, query("show", "site")))
+    return _seen(row, answer)
+
+
+@pages.get("/<int:number>/leerlingen/<int:pupil>")
+@roles(Role.COORDINATOR)
+def run_pupil(number: int, pupil: int) -> str:
+    """One pupil in a run."""
+    row, pupil_row = _over(number), pupil_of(database(), someone(), pupil)
+    if pupil_row is None or pupil_row.round_id != row.round_id:
+        abort(404)
+    page = pupil_page(database(), row, pupil_row, answered=bool(request.args.get("answers")))
+    if page is None:
+        abort(404)
+    return render(page)
+
+
+@pages.get("/<int:number>/groepen")
+@roles(Role.COORDINATOR)
+def run_groups(number: int) -> str:
+    """How full each group is."""
+    return render(groups_page(database(), _over(number), query("show")))
+
+
+@pages.get("/<int:number>/scholen")
+@roles(Role.COORDINATOR)
+def run_schools(number: int) -> str:
+    """What each school got, and who goes where."""
+    return render(schools_page(database(), _over(number), query()))
+
+
+@pages.get("/<int:number>/bewijs")
+@roles(Role.COORDINATOR)
+def run_proof(number: int) -> str:
+    """How it is known that there is nothing better."""
+    return render(proof_page(database(), _over(number)))
+
+
+@pages.get("/<int:number>/indeling.zip")
+@roles(Role.COORDINATOR)
+def run_outcome(number: int) -> Response:
+    """The output directory of ``matcher solve``."""
+    return _download(number, Part.OUTCOME)
+
+
+@pages.get("/<int:number>/certificate.json")
+@roles(Role.COORDINATOR)
+def run_certificate(number: int) -> Response:
+    """The certificate."""
+    return _download(number, Part.CERTIFICATE)
+
+
+@pages.get("/<int:number>/ronde.zip")
+@roles(Role.COORDINATOR)
+def run_round(number: int) -> Response:
+    """The round directory that the run was made of."""
+    return _download(number, Part.ROUND)
+
+
+@pages.get("/vergelijken")
+@roles(Role.COORDINATOR)
+def run_compare() -> str | AnyResponse:
+    """Runs side by side."""
+    given = request.args.getlist("run") or request.args.get("runs", "").split("-")
+    numbers = list(dict.fromkeys(int(word) for word in given if word.isdigit() and len(word) < 10))
+    rows = [row for number in numbers if (row := run_of(database(), someone(), number)) is not None]
+    rows = [row for row in rows if row.outcome is not None and row.round_id == rows[0].round_id]
+    if not rows or len(rows) > MOST:
+        flash(gettext("Tick two to four allocations."), "info")
+        return redirect(url_for("runs.run_list"))
+    asked = query("runs", "pair")
+    runs = ("runs", "-".join(str(row.id) for row in rows))
+    return render(compare_page(database(), rows, replace(asked, filters=(runs, *asked.filters[1:]))))
 
 
 @pages.post("/<int:number>/stop")
@@ -114,6 +206,42 @@ def _run(number: int) -> RunRow:
     if found is None:
         abort(404)
     return found
+
+
+def _over(number: int) -> RunRow:
+    """A run that has an outcome."""
+    row = _run(number)
+    if row.outcome is None:
+        abort(404)
+    return row
+
+
+def _seen(row: RunRow, answer: str) -> str:
+    """That the list of pupils was looked at is written down."""
+    record(database(), someone().actor, "list.view", Record("runs", row.id, row.round_id))
+    database().commit()
+    return answer
+
+
+def _download(number: int, part: Part) -> Response:
+    try:
+        made = operations.export_run(database(), someone().actor, _run(number).id, part, language())
+    except LookupError:
+        abort(404)
+    answer = make_response(made.content)
+    answer.mimetype = made.media_type
+    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
+    return answer
+
+
+def _given(form: RunForm) -> NewRun:
+    seen = str(form.seen.data or "")
+    return NewRun(
+        title=form.title.data or "",
+        order=Order(form.order.data),
+        minutes=form.minutes.data,
+        seen=int(seen) if seen.isdigit() else 0,
+    )
 
 
 def _form(row: RoundRow, seen: int | None = None) -> RunForm:
