@@ -62,6 +62,14 @@ def refusal(code: str) -> str:
         "import_over": gettext("This upload was confirmed or dropped already."),
         "doubled_goal": gettext("This goal is in the list already."),
         "out_of_range": gettext("This number is too small or too large."),
+        "offer_closed": gettext("The offer is closed. Must something change? Ask the coordinator."),
+        "elective_wished": gettext("Pupils chose this group: its elective stays. Cancel it and make another one."),
+        "group_wished": gettext("Pupils chose this group meanwhile. It can only be cancelled."),
+        "group_fixed": gettext("A pupil was put into this group by hand. It can only be cancelled."),
+        "group_placed": gettext("Pupils have a place in this group. It can only be cancelled."),
+        "too_few_guests": gettext("Type a number of 0 or more, or leave it empty."),
+        "not_published": gettext("The places are not published yet."),
+        "no_cards": gettext("There is nobody here to make a card for."),
         "own_role": gettext("You cannot change your own role."),
     }
     return texts[code]

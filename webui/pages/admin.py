@@ -28,6 +28,15 @@ class AccountLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdminPage(Page):
+    """What there is to look after."""
+
+    template: ClassVar[str] = "admin/admin.html"
+
+    round_id: int | None  # the round that is worked on
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsPage(Page):
     """All accounts."""
 
@@ -42,6 +51,16 @@ class NewAccountPage(FormPage):
     """A new account."""
 
     template: ClassVar[str] = "admin/new_account.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAccountPage(FormPage):
+    """Another name, role or sites."""
+
+    template: ClassVar[str] = "admin/change_account.html"
+
+    id: int
+    username: str
 
 
 @dataclass(frozen=True, kw_only=True)

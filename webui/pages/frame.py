@@ -118,13 +118,15 @@ def _menu(who: Person) -> tuple[Link, ...]:
         Role.PUPIL: (("pupil.wishes", gettext("My choices")), ("pupil.place", gettext("My place"))),
         Role.COORDINATOR: (
             ("rounds.dashboard", gettext("Round"), "rounds"),
+            ("imports.upload", gettext("Data"), "imports"),
+            ("policy.policy", gettext("Rules"), "policy"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("runs.run_list", gettext("Allocations"), "runs"),
-            ("admin.accounts", gettext("Administration"), "admin"),
+            ("admin.home", gettext("Administration"), "admin", "audit"),
         ),
         Role.COUNSELLOR: (("counsellor.pupils", gettext("My pupils")), ("account.account", gettext("My account"))),
         Role.HOST: (("account.account", gettext("My account")),),
-        Role.PRIVACY: (("account.account", gettext("My account")),),
+        Role.PRIVACY: (("audit.audit", gettext("Log")), ("account.account", gettext("My account")),),
     }
     return tuple(Link(name, url_for(end), _is_here(end, rooms)) for end, name, *rooms in entries[who.role])
 

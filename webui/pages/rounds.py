@@ -67,6 +67,8 @@ class EmptyPage(Page):
 
     template: ClassVar[str] = "rounds/none.html"
 
+    may_make: bool = False
+
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardPage(Page):
@@ -87,7 +89,7 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
     """Read everything for the page."""
     row = current_round(session)
     if row is None:
-        return EmptyPage(title=gettext("Round"))
+        return EmptyPage(title=gettext("Round"), may_make=True)
     sites = home_sites(session, row.id, who)
     pupils = standings(session, row.id, [site.id for site in sites])
     schools = [s for s in (_school(site.name, site.code, pupils) for site in sites) if s.pupils]

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from webui.views import account, admin, counsellor, pupil, rounds, runs, sign_in
+from webui.views import account, admin, audit, counsellor, imports, policy, pupil, rounds, runs, sign_in
 
-BLUEPRINTS = (sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages)
+BLUEPRINTS = (
+    *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
+    *(imports.pages, policy.pages, audit.pages),
+)
 
 
 def install(app: Flask) -> None:

@@ -7,20 +7,28 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from webui.access import roles
 from webui.database import config, database
-from webui.forms.admin import AccountForm
+from webui.forms.admin import AccountForm, ChangeForm
 from webui.forms.parts import shown
 from webui.identity import someone
 from webui.operations import accounts as operations
-from webui.operations.accounts import NewAccount
+from webui.operations.accounts import ChangedAccount, NewAccount
 from webui.operations.errors import AccountError
-from webui.pages.admin import NewAccountPage, ResetLinkPage, accounts_page
+from webui.pages.admin import AdminPage, ChangeAccountPage, NewAccountPage, ResetLinkPage, accounts_page
 from webui.people import STAFF, Role
 from webui.render import render
-from webui.scope import site_names
+from webui.scope import current_round, site_names
 from webui.store.accounts import Account
 from webui.texts import refusal, role_name
 
 pages = Blueprint("admin", __name__, url_prefix="/beheer")
+
+
+@pages.get("")
+@roles(Role.COORDINATOR)
+def home() -> str:
+    """What there is to look after."""
+    row = current_round(database())
+    return render(AdminPage(title=gettext("Administration"), round_id=row.id if row else None))
 
 
 @pages.get("/accounts")
@@ -35,8 +43,7 @@ def accounts() -> str:
 def accounts_new() -> str:
     """A new account; its person sets the password with a link."""
     form = AccountForm()
-    form.role.choices = [SelectChoice(value=role.value, label=role_name(role)) for role in STAFF]
-    form.sites.choices = [SelectChoice(value=code, label=name) for code, name in _sites()]
+    _fill(form)
     if form.validate_on_submit():
         sites = tuple(form.sites.data or ())
         given = NewAccount(form.username.data or "", form.name.data or "", Role(form.role.data), sites)
@@ -47,6 +54,28 @@ def accounts_new() -> str:
         else:
             return _link(account)
     return render(NewAccountPage(title=gettext("New account"), form=form))
+
+
+@pages.route("/accounts/<int:number>", methods=["GET", "POST"])
+@roles(Role.COORDINATOR, fresh=True)
+def accounts_change(number: int) -> str | Response:
+    """Another name, role or sites."""
+    account = _account(number)
+    data = {"version": account.version, "name": account.name, "role": account.role.value, "sites": account.sites}
+    form = ChangeForm(data=data)
+    _fill(form, account.sites)
+    if form.validate_on_submit():
+        given = ChangedAccount(form.name.data, Role(form.role.data), tuple(form.sites.data or ()))
+        seen = int(form.version.data) if str(form.version.data).isdigit() else 0
+        try:
+            operations.change_account(database(), someone().actor, account, seen, given)
+        except AccountError as error:
+            shown(form, error.field, refusal(error.code))
+        else:
+            flash(gettext("The account is changed."), "success")
+            return redirect(url_for("admin.accounts"))
+    page = ChangeAccountPage(title=gettext("Change account"), form=form, id=number, username=account.username)
+    return render(page)
 
 
 @pages.post("/accounts/<int:number>/link")
@@ -81,6 +110,14 @@ def _account(number: int) -> Account:
     if found is None:
         abort(404)
     return found
+
+
+def _fill(form: ChangeForm, own: tuple[str, ...] = ()) -> None:
+    """The choices; sites that the account has but no round has any more stay choosable."""
+    form.role.choices = [SelectChoice(value=role.value, label=role_name(role)) for role in STAFF]
+    known = _sites()
+    gone = [(code, code) for code in own if code not in dict(known)]
+    form.sites.choices = [SelectChoice(value=code, label=name) for code, name in (*known, *gone)]
 
 
 def _sites() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ HOMES = {
     Role.COORDINATOR: "rounds.dashboard",
     Role.COUNSELLOR: "counsellor.pupils",
     Role.HOST: "account.account",
-    Role.PRIVACY: "account.account",
+    Role.PRIVACY: "audit.audit",
 }
 
 

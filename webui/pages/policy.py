@@ -1,0 +1,113 @@
+"""Rules: goals in order, limits, and the lottery."""
+
+import hashlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from matcher.codes import Goal
+from matcher.policy import RANK_GOALS
+from webui import dates
+from webui.database import config
+from webui.language import language
+from webui.pages.goal_words import goal_example, goal_sentence, goal_title
+from webui.pages.page import FormPage, Page
+from webui.pages.phases import Phase, stand
+from webui.pages.round_list import round_name
+from webui.store.rounds import RoundRow
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal in the list."""
+
+    code: str
+    title: str
+    sentence: str
+    instead: str = ""  # the goal whose place it would take
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the order of two goals means."""
+
+    upper: str
+    lower: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """What may be known of the lottery now."""
+
+    sealed: str  # when; empty = not sealed
+    hash: str  # SHA-256 of the seed, once it is sealed
+    seed: str  # once the result is published
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyPage(FormPage):
+    """Goals, limits, lottery."""
+
+    template: ClassVar[str] = "policy/policy.html"
+
+    version: int
+    goals: tuple[GoalLine, ...]
+    last: GoalLine
+    more: tuple[GoalLine, ...]
+    examples: tuple[Example, ...]
+    lottery: Lottery
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotteryPage(Page):
+    """What everybody may know of the lottery."""
+
+    template: ClassVar[str] = "policy/lottery.html"
+
+    round_name: str
+    lottery: Lottery | None
+
+
+def policy_page(session: Session, row: RoundRow, form: Any) -> PolicyPage:
+    """Everything that the region decides."""
+    rank = next((goal for goal in row.goals if goal in RANK_GOALS), None)
+    more = [goal for goal in Goal if goal not in row.goals and goal is not Goal.LOTTERY]
+    return PolicyPage(
+        title=gettext("Rules"),
+        form=form,
+        version=row.version,
+        goals=tuple(_line(goal) for goal in row.goals),
+        last=_line(Goal.LOTTERY),
+        more=tuple(_line(goal, rank if goal in RANK_GOALS else None) for goal in more),
+        examples=tuple(Example(goal_title(a), goal_title(b), goal_example(a, b)) for a, b in pairwise(row.goals)),
+        lottery=lottery_of(session, row),
+    )
+
+
+def lottery_page(session: Session, row: RoundRow | None) -> LotteryPage:
+    """What everybody may know."""
+    return LotteryPage(
+        title=gettext("The lottery"),
+        round_name=round_name(row) if row else "",
+        lottery=lottery_of(session, row) if row else None,
+    )
+
+
+def lottery_of(session: Session, row: RoundRow) -> Lottery:
+    """The hash once it is sealed, the seed once the result is published."""
+    if row.seed_sealed_at is None:
+        return Lottery("", "", "")
+    published = stand(session, row).phase is Phase.UPDATE
+    return Lottery(
+        sealed=dates.moment(row.seed_sealed_at, language(), config().zone),
+        hash=hashlib.sha256(row.lottery_seed.encode()).hexdigest(),
+        seed=row.lottery_seed if published else "",
+    )
+
+
+def _line(goal: Goal, instead: Goal | None = None) -> GoalLine:
+    return GoalLine(goal.value, goal_title(goal), goal_sentence(goal), goal_title(instead) if instead else "")

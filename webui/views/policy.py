@@ -1,0 +1,130 @@
+"""Rules: the region's goals and limits, and the lottery."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matcher.codes import Goal
+from matcher.policy import Policy
+from webui.access import public, roles
+from webui.database import database
+from webui.forms.parts import shown
+from webui.forms.policy import LimitsForm
+from webui.identity import someone
+from webui.operations import rounds as operations
+from webui.operations.errors import Refused
+from webui.operations.goals import Step, rearranged
+from webui.pages.policy import lottery_page, policy_page
+from webui.pages.rounds import EmptyPage
+from webui.people import Role
+from webui.render import render
+from webui.scope import current_round
+from webui.store.rounds import RoundRow
+from webui.store.translate import policy_of
+from webui.texts import refusal
+
+pages = Blueprint("policy", __name__)
+
+
+@pages.route("/regels", methods=["GET", "POST"])
+@roles(Role.COORDINATOR)
+def policy() -> str | Response:
+    """The goals, and the limits in a form."""
+    row = current_round(database())
+    if row is None:
+        return render(EmptyPage(title=gettext("Rules"), may_make=True))
+    before = policy_of(row)
+    form = LimitsForm(data={**_limits(before), "version": row.version})
+    if form.validate_on_submit():
+        seen = int(form.version.data) if str(form.version.data).isdigit() else 0
+        try:
+            operations.change_policy(database(), someone().actor, row.id, seen, _policy(before, form))
+        except Refused as error:
+            database().rollback()
+            shown(form, error.field, refusal(error.code))
+        else:
+            flash(gettext("The limits are saved."), "success")
+            return redirect(url_for("policy.policy") + "#limits")
+    return render(policy_page(database(), row, form))
+
+
+@pages.post("/regels/doelen")
+@roles(Role.COORDINATOR)
+def goals() -> Response:
+    """A goal one up or down, away, or added."""
+    try:
+        goal, step = Goal(request.form.get("goal", "")), Step(request.form.get("step", ""))
+    except ValueError:
+        abort(404)
+
+    def change(row: RoundRow, seen: int) -> None:
+        before = policy_of(row)
+        after = replace(before, goals=rearranged(before.goals, goal, step))
+        operations.change_policy(database(), someone().actor, row.id, seen, after)
+
+    return _done(change)
+
+
+@pages.post("/regels/loting/trekken")
+@roles(Role.COORDINATOR)
+def draw() -> Response:
+    """Another seed."""
+
+    def change(row: RoundRow, seen: int) -> None:
+        operations.draw_seed(database(), someone().actor, row.id, seen)
+        flash(gettext("A new seed is drawn. Nobody has seen it."), "success")
+
+    return _done(change, "#lottery")
+
+
+@pages.post("/regels/loting/verzegelen")
+@roles(Role.COORDINATOR)
+def seal() -> Response:
+    """From now on everybody may know the hash, and the seed stays."""
+
+    def change(row: RoundRow, seen: int) -> None:
+        operations.seal_lottery(database(), someone().actor, row.id, seen)
+        flash(gettext("The lottery is sealed. Everybody can see its seal now."), "success")
+
+    return _done(change, "#lottery")
+
+
+@pages.get("/loting")
+@public
+def lottery() -> str:
+    """What everybody may know of the lottery."""
+    return render(lottery_page(database(), current_round(database())))
+
+
+def _limits(policy: Policy) -> dict[str, object]:
+    return {
+        "max_travel_minutes": policy.max_travel_minutes,
+        "buffer_minutes": policy.buffer_minutes,
+        "travel_speed_kmh": policy.travel_speed_kmh,
+        "travel_detour_factor": policy.travel_detour_factor,
+    }
+
+
+def _policy(before: Policy, form: LimitsForm) -> Policy:
+    return replace(
+        before,
+        max_travel_minutes=form.max_travel_minutes.data,
+        buffer_minutes=form.buffer_minutes.data,
+        travel_speed_kmh=float(form.travel_speed_kmh.data),
+        travel_detour_factor=float(form.travel_detour_factor.data),
+    )
+
+
+def _done(change: Callable[[RoundRow, int], None], where: str = "") -> Response:
+    row = current_round(database())
+    if row is None:
+        abort(404)
+    try:
+        change(row, request.form.get("version", 0, type=int))
+    except Refused as error:
+        database().rollback()
+        flash(refusal(error.code), "wrong")
+    return redirect(url_for("policy.policy") + where)
