@@ -8,6 +8,7 @@ from matcher.allocation import Allocation, Value
 from matcher.codes import Goal
 from matcher.problem import PupilKey
 
+Levelled = tuple[tuple[int, ...], Value]  # the levels of a goal, and what it reached
 LESS_IS_BETTER = frozenset({Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL})
 
 
@@ -70,6 +71,20 @@ def moved_pupils(before: Allocation, after: Allocation) -> tuple[Moved, ...]:
 def total_gain(goals: Iterable[GoalChange]) -> tuple[int, ...]:
     """How much better all goals together got, the first difference deciding."""
     return tuple(number for goal in goals for number in goal.gain)
+
+
+def goal_change(name: Goal, before: Levelled, after: Levelled) -> GoalChange:
+    """The change of a goal; a rank or priority that only one of the two has counts 0 in the other."""
+    (levels, value), (new_levels, new_value) = before, after
+    if levels == new_levels:
+        return GoalChange(name, value, new_value, levels)
+    every = tuple(sorted({*levels, *new_levels}, reverse=name is Goal.RANKS_FAIR))
+    return GoalChange(name, _spread(levels, value, every), _spread(new_levels, new_value, every), every)
+
+
+def _spread(levels: tuple[int, ...], value: Value, every: tuple[int, ...]) -> Value:
+    known = dict(zip(levels, numbers(value), strict=True))
+    return tuple(known.get(level, 0) for level in every)
 
 
 def numbers(value: Value) -> tuple[int, ...]:
