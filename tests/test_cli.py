@@ -18,7 +18,7 @@ from matcher.checker import goal_values, violations
 from matcher.cli import main
 from matcher.cli import solve as solve_command
 from matcher.cli.arguments import COMMANDS
-from matcher.cli.classlists import file_name
+from matcher.cli.classlists import file_names
 from matcher.cli.solve import _patience
 from matcher.codes import PAIR_RULES, SET_RULES, Answer, Goal, Rule
 from matcher.files import read_placements, read_round, write_round
@@ -187,7 +187,7 @@ def test_solve_writes_a_sound_allocation_and_everything_about_it(solved, round_d
     }
     with_pupils = {p.offering_id for p in allocation.placements}
     lists = {p.name for p in (solved / "classlists").iterdir()}
-    assert lists == {file_name(o) + suffix for o in with_pupils for suffix in (".csv", ".xlsx", ".pdf")}
+    assert lists == {n + suffix for n in file_names(with_pupils).values() for suffix in (".csv", ".xlsx", ".pdf")}
 
 
 def test_same_round_gives_the_same_bytes_but_for_the_seconds(run, round_dir, solved, tmp_path):
@@ -226,6 +226,34 @@ def test_solve_never_overwrites_what_is_not_an_output(run, round_dir, tmp_path):
     assert status == 1
     assert "Schrijven lukt niet" in errors
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("out", "nl", "en"),
+    [
+        ("round", "is de ronde zelf", "is the round itself"),
+        (".", "de map waar die in staat", "the directory that holds it"),
+        ("file", "is geen map", "is no directory"),
+        ("photos", "staat iets anders dan een eerdere uitkomst", "something else than an earlier outcome"),
+    ],
+)
+def test_what_may_not_be_written_over_is_told_in_the_language(run, tmp_path, out, nl, en):
+    written_round(tmp_path / "round", "ann: cnc", "cnc 1")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").write_text("miauw")
+    for language, says in (("nl", nl), ("en", en)):
+        status, _, errors = run("solve", tmp_path / "round", "--out", tmp_path / out, "--lang", language)
+        assert status == 1
+        assert says in errors
+
+
+def test_templates_and_rounds_are_not_written_over_others(run, tmp_path):
+    for command in (("templates",), ("generate", "--pupils", "9", "--groups", "2")):
+        path = tmp_path / command[0]
+        assert run(*command, path)[0] == 0
+        assert "bestaat al" in run(*command, path)[2]
+        assert " exists" in run(*command, path, "--lang", "en")[2]
 
 
 def test_locks_that_contradict_each_other_are_named(run, tmp_path):
@@ -597,9 +625,15 @@ def test_class_lists_hold_every_placed_pupil(run, round_dir, solved, tmp_path):
 
 
 def test_names_of_list_files_stay_in_the_directory_and_apart():
-    assert file_name("K/PIE/09-a") == "K%2FPIE%2F09-a"
-    assert "/" not in file_name("../../x")
-    assert len({file_name(o) for o in ("a b", "a/b", "a.b", "a%20b", "a_b")}) == 5
+    assert file_names(["K/PIE/09-a"]) == {"K/PIE/09-a": "K%2FPIE%2F09-a"}
+    assert "/" not in file_names(["../../x"])["../../x"]
+    assert len(set(file_names(["a b", "a/b", "a.b", "a%20b", "a_b"]).values())) == 5
+
+
+def test_names_of_list_files_differ_on_a_disk_without_case():
+    names = file_names(["las", "Las", "LAS", "lassen", "Straße", "STRASSE"])
+    assert len({name.casefold() for name in names.values()}) == 6
+    assert (names["LAS"], names["Las"], names["lassen"]) == ("LAS", "Las~2", "lassen")
 
 
 def test_generated_round_is_the_same_for_the_same_seed(run, round_dir, tmp_path):
@@ -639,7 +673,73 @@ def test_templates_and_format_help(run, tmp_path):
 def test_wrong_usage_is_status_2(run, words):
     status, _, errors = run(*words)
     assert status == 2
-    assert "usage" in errors
+    assert "gebruik:" in errors
+    assert "usage" not in errors
+    if "--lang" not in words:
+        assert "usage:" in run(*words, "--lang", "en")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "nl", "en"),
+    [
+        (["solve"], "dit ontbreekt nog: ROUND", "this is still missing: ROUND"),
+        (["dance"], "COMMAND: 'dance' bestaat niet; kies uit", "COMMAND: there is no 'dance'; choose from"),
+        (["check", "r", "--fast"], "dit is onbekend: --fast", "this is unknown: --fast"),
+        (["check", "r", "--json=1"], "--json: hier hoort geen waarde bij", "--json takes no value"),
+        (["explain", "r", "o", "--pupil"], "--pupil: hier hoort een waarde", "--pupil: a value must follow"),
+        (
+            ["generate", "--pupils", "0", "--groups", "1", "o"],
+            "--pupils: '0' is geen heel getal vanaf 1",
+            "--pupils: '0' is no whole number from 1",
+        ),
+        (
+            ["generate", "--pupils", "1", "--groups", "1", "o", "--seed", "x"],
+            "--seed: 'x' is geen heel getal",
+            "--seed: 'x' is no whole number",
+        ),
+        (["bench", "--methods", "magic"], "onbekende methode: magic", "no such method: magic"),
+        (["bench", "--sizes", "big"], "geen grootte en soort: big-plain", "not a size and a variant: big-plain"),
+        (["bench", "--repeat", "0"], "--repeat: '0' is geen heel getal vanaf 1", "'0' is no whole number from 1"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language(run, words, nl, en):
+    for language, says in (("nl", nl), ("en", en)):
+        at = 1 if words[-1] == "--pupil" else len(words)  # what comes last is the value
+        status, _, errors = run(*words[:at], "--lang", language, *words[at:])
+        assert status == 2
+        assert says in errors
+
+
+@pytest.mark.parametrize("command", [c.name for c in COMMANDS])
+def test_the_frame_of_help_is_in_the_language(run, command):
+    nl, en = (run(command, "-h", "--lang", language)[1] for language in ("nl", "en"))
+    assert nl.startswith("gebruik: matcher")
+    assert "opties:" in nl
+    assert en.startswith("usage: matcher")
+    assert "options:" in en
+    for word in ("usage", "options", "arguments", "show this"):
+        assert word not in nl
+
+
+def test_interrupted_command_ends_with_130_and_a_plain_line(run, round_dir, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    for command, where in (("solve", "matcher.cli.solve.solve"), ("bench", "matcher.bench.run.measure")):
+        monkeypatch.setattr(where, interrupted)
+        words = [command, round_dir, *(["--out", tmp_path / "out"] if command == "solve" else [])]
+        assert run(*words) == (130, "", "Afgebroken; er is niets bewaard.\n")
+        assert run(*words, "--lang", "en")[2] == "Interrupted; nothing was kept.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_interrupt_from_the_keyboard_stops_a_bench_and_its_measurement(round_dir):
+    words = [sys.executable, "-m", "matcher", "bench", str(round_dir), "--sizes", "20000x1000", "--methods", "ours"]
+    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert running.stdout.readline()  # the first table
+    os.killpg(running.pid, signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors) == (130, "Afgebroken; er is niets bewaard.\n")
 
 
 @pytest.mark.parametrize("command", [c.name for c in COMMANDS if c.name != "bench"])
@@ -786,7 +886,7 @@ def test_outcome_of_another_state_of_the_round_is_refused(run, round_dir, out, t
 def test_time_limit_that_is_no_number_of_seconds_is_wrong_usage(run, round_dir, limit):
     status, _, errors = run("solve", round_dir, f"--time-limit={limit}")
     assert status == 2
-    assert f"{limit!r}: 0 < S < 10^9" in errors
+    assert f"{limit!r} is geen aantal seconden boven 0" in errors
 
 
 def test_empty_out_is_wrong_usage(run, round_dir):

@@ -57,13 +57,13 @@ def generated(sizes: list[str], variants: list[str]) -> list[Instance]:
     """One instance for each size and variant.
 
     Raises:
-        ValueError: a size is not like ``1000x60``, or there is no such variant.
+        ValueError: a size is not like ``1000x60``, or there is no such variant; with what was given.
     """
     names = [f"{size}-{variant}" for size in sizes for variant in variants]
     for name in names:
         match = _GENERATED.fullmatch(name)
         if match is None or match[3] is None or not int(match[1]) or not int(match[2]):
-            raise ValueError(f"not a size and a variant: {name}")
+            raise ValueError(name)
     return [Instance(name) for name in names]
 
 

@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
         wanted = plan(argv)
     except SystemExit as leaving:  # argparse has printed help or what is wrong
         return leaving.code if isinstance(leaving.code, int) else 2
-    board = Board(quiet=wanted.as_json)
+    board = Board(wanted.language, quiet=wanted.as_json)
     rows: list[dict[str, Any]] = []
     found: dict[tuple[str, str], Measurement] = {}
     if wanted.sample:

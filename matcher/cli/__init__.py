@@ -1,4 +1,4 @@
-"""The command line. Exit status: 0 done, 1 the data or the allocation is wrong, 2 wrong usage."""
+"""The command line. Exit status: 0 done, 1 the data or the allocation is wrong, 2 wrong usage, 130 interrupted."""
 
 import argparse
 import errno
@@ -10,16 +10,17 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 
-from matcher.cli.arguments import BENCH, LANGUAGES, parser
+from matcher.cli.arguments import BENCH, parser
 from matcher.cli.screen import Screen, UsageError
 from matcher.cli.streams import lasting_streams
+from matcher.cli.usage import language_of
 from matcher.errors import RoundError
-from matcher.wording import text
-from matcher.wording.report import TEXTS
+from matcher.files import PathTakenError
+from matcher.wording import errno_text, text
 
 log = logging.getLogger(__name__)
 
-DONE, WRONG, USAGE = 0, 1, 2
+DONE, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,24 +54,25 @@ def _run(arguments: argparse.Namespace, screen: Screen) -> int:
         return WRONG
     except KeyboardInterrupt:
         screen.complain(screen.text("interrupted"), "interrupted")
-        return WRONG
+        return INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: whatever happens, the user gets a plain message
         return _failed(screen)
 
 
 def reason(error: OSError, language: str) -> str:
     """What the system says went wrong, in the user's language where we have the words."""
-    code = f"errno_{errno.errorcode.get(error.errno or 0, '')}"
-    if error.errno is None or code not in TEXTS:
+    if isinstance(error, PathTakenError):
+        return text("report", error.code, language, path=error.path)
+    if error.errno is None:
         return str(error)
-    says = text("report", code, language)
+    says = errno_text(errno.errorcode.get(error.errno, str(error.errno)), language)
     return f"{error.filename}: {says}" if error.filename else says
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
     """The arguments; ``bench`` reads its words itself."""
     if words[:1] == ["bench"]:
-        return argparse.Namespace(module=BENCH, words=words[1:], lang=LANGUAGES[0], json="--json" in words)
+        return argparse.Namespace(module=BENCH, words=words[1:], lang=language_of(words), json="--json" in words)
     return parser(words).parse_args(words)
 
 

@@ -1,8 +1,10 @@
 """``classlists ROUND OUT``: what each host needs to know about its pupils, as XLSX, CSV and PDF."""
 
 import re
+import unicodedata
 from argparse import Namespace
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from matcher.allocation import Allocation
@@ -24,8 +26,10 @@ def run(arguments: Namespace, screen: Screen) -> int:
         return 1
     folder = Path(arguments.dir or Path(arguments.out) / "classlists")
     written = []
-    for one in class_lists(results.problem, results.allocation):
-        paths = write_class_list(folder / file_name(one.offering_id), *_content(one, screen))
+    lists = class_lists(results.problem, results.allocation)
+    names = file_names(one.offering_id for one in lists)
+    for one in lists:
+        paths = write_class_list(folder / names[one.offering_id], *_content(one, screen))
         written.append({"offering": one.offering_id, "pupils": len(one.attendees), "files": [str(p) for p in paths]})
     screen.data(written)
     screen.say("line_lists", count=len(written), path=folder)
@@ -35,18 +39,30 @@ def run(arguments: Namespace, screen: Screen) -> int:
 def list_files(problem: Problem, allocation: Allocation, screen: Screen) -> Mapping[str, bytes]:
     """The content of every class list by file name."""
     files: dict[str, bytes] = {}
-    for one in class_lists(problem, allocation):
+    lists = class_lists(problem, allocation)
+    names = file_names(one.offering_id for one in lists)
+    for one in lists:
         title, lines, headings, rows = _content(one, screen)
-        name = file_name(one.offering_id)
+        name = names[one.offering_id]
         files[f"{name}.csv"] = class_list_csv(headings, rows)
         files[f"{name}.xlsx"] = class_list_xlsx(title, lines, headings, rows)
         files[f"{name}.pdf"] = class_list_pdf(title, lines, headings, rows)
     return files
 
 
-def file_name(offering_id: str) -> str:
-    """A file name for an offering; every character that could mean something in a path is written as its number."""
-    return re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", offering_id)
+def file_names(offering_ids: Iterable[str]) -> dict[str, str]:
+    """A file name for each offering, without suffix. Characters that could mean something in a path become numbers.
+
+    Where case is all that tells ids apart, the later ones get a number too: not every disk sees the difference.
+    """
+    names: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for offering_id in sorted(offering_ids):
+        name = re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", offering_id)
+        key = unicodedata.normalize("NFC", name).casefold()
+        taken[key] += 1
+        names[offering_id] = name if taken[key] == 1 else f"{name}~{taken[key]}"
+    return names
 
 
 def _meeting(session: Session, screen: Screen) -> str:

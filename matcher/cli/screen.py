@@ -57,7 +57,8 @@ class Screen:
     def complain(self, message: str, code: str) -> None:
         """Why the command failed."""
         self.data({"error": code, "message": message})
-        sys.stderr.write(message + "\n")
+        over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{over_progress}{message}\n")
 
     def faults(self, faults: Sequence[Fault]) -> None:
         """Every fault, none left out, and as data."""

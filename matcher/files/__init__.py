@@ -6,11 +6,12 @@ from matcher.files.places import Places
 from matcher.files.read import Reading, read_round, read_round_with_warnings
 from matcher.files.records import Group, Move, Unplaced
 from matcher.files.results import groups_csv, moves_csv, placements_csv, read_placements, unplaced_csv
-from matcher.files.write import output_directory, write_output, write_round, write_round_xlsx
+from matcher.files.write import PathTakenError, output_directory, write_output, write_round, write_round_xlsx
 
 __all__ = [
     "Group",
     "Move",
+    "PathTakenError",
     "Places",
     "Reading",
     "Unplaced",

@@ -7,6 +7,7 @@ from matcher.files import settings
 from matcher.files.classlists import class_list_csv
 from matcher.files.columns import RESULTS, ROUND
 from matcher.files.schema import Column, File, Value
+from matcher.files.write import PathTakenError
 from matcher.policy import Policy
 from matcher.problem import Problem
 
@@ -34,7 +35,7 @@ def templates(path: Path | str) -> list[Path]:
     """Write an empty file of every kind, with Dutch headings, for people to fill in; returns the paths.
 
     Raises:
-        FileExistsError: one of the files is there already.
+        PathTakenError: one of the files is there already.
     """
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +43,7 @@ def templates(path: Path | str) -> list[Path]:
     contents[settings.NAME] = settings.to_toml(Problem(school_year="2026-2027"), Policy()).encode()
     for name in contents:
         if (folder / name).exists():
-            raise FileExistsError(f"{folder / name} is there already")
+            raise PathTakenError("target_file", folder / name)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     return [folder / name for name in contents]

@@ -21,18 +21,26 @@ _MARKS = ("placements.csv", "report.json")  # a directory with one of these is a
 _NEEDS_QUOTES = frozenset('",\r\n')
 
 
+class PathTakenError(FileExistsError):
+    """Something is where a round or an output should come; ``code`` is in ``matcher.wording.report``."""
+
+    def __init__(self, code: str, path: Path) -> None:
+        self.code, self.path = code, path
+        super().__init__(f"{path}: {code}")
+
+
 def write_round(problem: Problem, policy: Policy, path: Path | str) -> None:
     """Write a round directory that ``read_round`` reads as the same problem and policy.
 
     Of the electives only those are written that differ from the national catalogue.
 
     Raises:
-        FileExistsError: there is something at ``path`` already (an empty directory may be).
+        PathTakenError: there is something at ``path`` already (an empty directory may be).
         RoundError: an elective lacks something that the catalogue says of it, which an empty cell cannot tell.
     """
     path = Path(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise FileExistsError(f"{path} is there already")
+        raise PathTakenError("target_full", path)
     tables = list(_tables(problem))
     with _aside(path, lambda: None) as folder:
         _write(folder / settings.NAME, settings.to_toml(problem, policy))
@@ -117,20 +125,20 @@ def output_directory(path: Path | str, *, round_path: Path | str | None = None) 
     An earlier output at ``path`` is replaced as a whole. So there is never a half-written output.
 
     Raises:
-        FileExistsError: what is at ``path`` does not look like an earlier output, or is (or holds) the round.
+        PathTakenError: what is at ``path`` does not look like an earlier output, or is (or holds) the round.
     """
     path = Path(path)
 
     def refuse() -> None:
         if round_path is not None and Path(round_path).resolve().is_relative_to(path.resolve()):
-            raise FileExistsError(f"{path} is the round itself, or holds it")
+            raise PathTakenError("target_is_round", path)
         if not path.exists():
             return
         if not path.is_dir() or path.is_symlink():
-            raise FileExistsError(f"{path} is no directory")
+            raise PathTakenError("target_no_directory", path)
         names = {entry.name for entry in path.iterdir()}
         if settings.NAME in names or (names and names.isdisjoint(_MARKS)):
-            raise FileExistsError(f"{path} does not look like an earlier output")
+            raise PathTakenError("target_not_output", path)
 
     with _aside(path, refuse) as folder:
         yield folder

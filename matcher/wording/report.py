@@ -3,6 +3,32 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     # the command line
+    "usage": {"nl": "gebruik", "en": "usage"},
+    "usage_arguments": {"nl": "argumenten", "en": "arguments"},
+    "usage_options": {"nl": "opties", "en": "options"},
+    "usage_commands": {"nl": "opdrachten", "en": "commands"},
+    "usage_required": {"nl": "dit ontbreekt nog: {names}", "en": "this is still missing: {names}"},
+    "usage_unknown": {"nl": "dit is onbekend: {names}", "en": "this is unknown: {names}"},
+    "usage_no_value": {"nl": "{name}: hier hoort een waarde achter", "en": "{name}: a value must follow"},
+    "usage_choice": {
+        "nl": "{name}: {value} bestaat niet; kies uit {known}",
+        "en": "{name}: there is no {value}; choose from {known}",
+    },
+    "usage_extra": {
+        "nl": "{name}: hier hoort geen waarde bij, zoals {value}",
+        "en": "{name} takes no value, as {value}",
+    },
+    "usage_whole": {"nl": "{name}: {value} is geen heel getal", "en": "{name}: {value} is no whole number"},
+    "usage_count": {
+        "nl": "{name}: {value} is geen heel getal vanaf 1",
+        "en": "{name}: {value} is no whole number from 1",
+    },
+    "usage_seconds": {
+        "nl": "{name}: {value} is geen aantal seconden boven 0",
+        "en": "{name}: {value} is no number of seconds above 0",
+    },
+    "usage_empty": {"nl": "{name}: vul een naam in", "en": "{name}: give a name"},
+    "help_help": {"nl": "laat deze uitleg zien", "en": "show this help"},
     "help_program": {
         "nl": "Verdeelt leerlingen over de keuzevakken die scholen voor elkaar openstellen.",
         "en": "Allocates pupils to the electives that schools open to each other.",
@@ -45,6 +71,106 @@ TEXTS: dict[str, dict[str, str]] = {
     "help_seed": {"nl": "een ander getal geeft een andere ronde", "en": "another number gives another round"},
     "help_target": {"nl": "map die wordt gemaakt", "en": "directory to write"},
     "help_json": {"nl": "geef gegevens (JSON) in plaats van tekst", "en": "print data (JSON) instead of text"},
+    "help_bench_more": {
+        "nl": "Meet tijd, geheugen en kwaliteit van dit programma naast andere op dezelfde ronden. Zonder argumenten: de "
+        "voorbeeldronde en 1.000 leerlingen × 60 groepen, een paar minuten.",
+        "en": "Time, memory and quality of this program beside others on the same rounds. Without arguments: the sample "
+        "round and 1,000 pupils × 60 groups, a few minutes.",
+    },
+    "help_bench_rounds": {"nl": "mappen of werkmappen met een ronde", "en": "round directories or workbooks"},
+    "help_bench_sizes": {
+        "nl": "verzonnen ronden: leerlingen x groepen",
+        "en": "generated rounds: pupils x groups",
+    },
+    "help_bench_variants": {"nl": "hiervan: {known}", "en": "of these rounds: {known}"},
+    "help_bench_methods": {"nl": "uit {known}", "en": "of {known}"},
+    "help_bench_limit": {
+        "nl": "seconden voor elk ander programma (20; met --full 60)",
+        "en": "seconds for each peer (20; with --full 60)",
+    },
+    "help_bench_repeat": {
+        "nl": "zo vaak, de methoden om de beurt; de snelste telt",
+        "en": "times, methods in turn; the fastest is shown",
+    },
+    "help_bench_full": {
+        "nl": "alle groottes tot 20.000 × 1.000: ongeveer een uur",
+        "en": "all sizes up to 20,000 × 1,000: an hour or so",
+    },
+    "help_bench_python": {
+        "nl": "een Python die matching en fairpyx heeft (fairpyx wil numpy 1 en kan dus niet naast dit programma)",
+        "en": "a Python that has matching and fairpyx (fairpyx needs numpy 1, so it cannot live beside this program)",
+    },
+    "bench_no_method": {
+        "nl": "onbekende methode: {names}; kies uit {known}",
+        "en": "no such method: {names}; choose from {known}",
+    },
+    "bench_no_size": {
+        "nl": "geen grootte en soort: {name}; schrijf de grootte als 1000x60",
+        "en": "not a size and a variant: {name}; write the size as 1000x60",
+    },
+    "bench_command": {
+        "nl": "matcher solve {round}, met het starten van Python: {said}",
+        "en": "matcher solve {round}, start of Python included: {said}",
+    },
+    "bench_size": {
+        "nl": "{round}: {pupils} leerlingen, {groups} groepen, {wishes} wensen",
+        "en": "{round}: {pupils} pupils, {groups} groups, {wishes} wishes",
+    },
+    "bench_better": {"nl": "beter", "en": "better"},
+    "bench_worse": {"nl": "slechter", "en": "worse"},
+    "bench_breaks": {
+        "nl": "overtreedt {count} {count:regel|regels}",
+        "en": "breaks {count} {count:rule|rules}",
+    },
+    "bench_without_minimum": {"nl": "{times} × zonder minimum", "en": "{times} × without minimum sizes"},
+    "bench_failed": {"nl": "mislukt", "en": "failed"},
+    "col_method": {"nl": "methode", "en": "method"},
+    "col_prepare": {"nl": "voorbereiden", "en": "prepare"},
+    "col_goals": {"nl": "doelen", "en": "goals"},
+    "col_lottery": {"nl": "loting", "en": "lottery"},
+    "col_goals_per_lp": {"nl": "doelen ÷ lp", "en": "goals ÷ lp"},
+    "col_per_ours": {"nl": "÷ ons", "en": "÷ ours"},
+    "col_megabytes": {"nl": "MB", "en": "MB"},
+    "col_without": {"nl": "zonder", "en": "without"},
+    "col_ranks": {"nl": "voorkeur 1, 2, …", "en": "ranks 1, 2, …"},
+    "col_against": {"nl": "op onze doelen", "en": "at our goals"},
+    "col_note": {"nl": "opmerking", "en": "note"},
+    "method_ours": {
+        "nl": "dit programma: de doelen op volgorde, dan de loting",
+        "en": "this program: the goals in order, then the lottery",
+    },
+    "method_lp": {
+        "nl": "HiGHS: één LP-relaxatie van een gewogen som, zonder minima; de maat van de verhoudingen",
+        "en": "HiGHS: one LP relaxation of a weighted sum, without minimum sizes; the unit of the ratios",
+    },
+    "method_mip": {
+        "nl": "HiGHS: een MIP per doel, met elke bereikte waarde als rij",
+        "en": "HiGHS: a MIP per goal level, each value kept as a row",
+    },
+    "method_cpsat": {
+        "nl": "CP-SAT, gewone instellingen: de doelen na elkaar, met elke bereikte waarde als rij",
+        "en": "CP-SAT, default parameters: the goal levels one after another, each value kept as a row",
+    },
+    "method_cpsat-sum": {
+        "nl": "CP-SAT, gewone instellingen: alle doelen in één gewogen som",
+        "en": "CP-SAT, default parameters: all levels in one weighted sum",
+    },
+    "method_dictatorship": {
+        "nl": "om de beurt kiezen: het gemiddelde van vijf keer, de tijd van één",
+        "en": "serial dictatorship: the mean of five, the time of one",
+    },
+    "method_matching": {
+        "nl": "het pakket matching: uitgestelde toewijzing, groepen willen leerlingen op lotvolgorde",
+        "en": "the package matching: deferred acceptance, groups like pupils in lottery order",
+    },
+    "method_fairpyx-sum": {
+        "nl": "het pakket fairpyx, utilitarian_matching: meeste plaatsingen, dan de laagste som van voorkeuren",
+        "en": "the package fairpyx, utilitarian_matching: most placements, then the lowest rank sum",
+    },
+    "method_fairpyx-iterated": {
+        "nl": "het pakket fairpyx, iterated_maximum_matching",
+        "en": "the package fairpyx, iterated_maximum_matching",
+    },
     "help_lang": {"nl": "taal: nl of en", "en": "language: nl or en"},
     # what went wrong
     "failed": {
@@ -66,9 +192,22 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "not_positive": {"nl": "Geef een getal groter dan 0 voor {option}.", "en": "Give a number above 0 for {option}."},
     "pupil_form": {"nl": "Schrijf de leerling als VESTIGING:NUMMER.", "en": "Write the pupil as SITE:NUMBER."},
+    "target_is_round": {
+        "nl": "{path} is de ronde zelf, of de map waar die in staat; kies een andere map",
+        "en": "{path} is the round itself, or the directory that holds it; choose another directory",
+    },
+    "target_no_directory": {
+        "nl": "{path} bestaat al en is geen map; kies een andere naam",
+        "en": "{path} exists and is no directory; choose another name",
+    },
+    "target_not_output": {
+        "nl": "in {path} staat iets anders dan een eerdere uitkomst; kies een andere map",
+        "en": "{path} holds something else than an earlier outcome; choose another directory",
+    },
+    "target_file": {"nl": "{path} bestaat al; kies een andere map", "en": "{path} exists; choose another directory"},
     "target_full": {
-        "nl": "{path} bestaat al en is niet leeg; kies een andere map.",
-        "en": "{path} exists and is not empty; choose another directory.",
+        "nl": "{path} bestaat al en is niet leeg; kies een andere map",
+        "en": "{path} exists and is not empty; choose another directory",
     },
     "other_round": {
         "nl": "De uitkomst in {path} hoort bij een andere ronde, of de ronde is sindsdien gewijzigd. Maak met solve een nieuwe indeling.",
