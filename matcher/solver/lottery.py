@@ -17,6 +17,7 @@ from matcher.solver.evidence import Part
 from matcher.solver.incumbent import Aim
 from matcher.solver.integer import Undecided, best_point
 from matcher.solver.lp import Bools, Interrupted, Ints
+from matcher.solver.nearby import Nearby
 from matcher.solver.region import Region
 from matcher.solver.search import NO_OBJECTIVE, Search
 
@@ -59,8 +60,9 @@ class _Known:
 class _Ties:
     """The batches, one after another.
 
-    A bound is mostly reached by a whole vertex. Where it is not, batches go on in good faith for a while before
-    HiGHS looks for an allocation that reaches them all; if there is none, they are done again, each settled for good.
+    A batch is mostly settled among the pupils around it (``matcher.solver.nearby``), else by the whole LP. Its bound
+    is mostly reached by a whole vertex. Where it is not, batches go on in good faith for a while before HiGHS looks for
+    an allocation that reaches them all; if there is none, they are done again, each settled for good.
     """
 
     def __init__(self, search: Search) -> None:
@@ -74,6 +76,8 @@ class _Ties:
         self._known: _Known | None = None  # set while batches rest on good faith
         self._weight = _LARGEST_WEIGHT
         self._patience = 2  # batches in good faith before they must be confirmed
+        self._nearby = Nearby(search.model, search.stop)
+        self._moved = False  # the region has changed without the whole LP
         self._strict = 0  # batches to settle for good before there is faith again
 
     def settle(self) -> None:
@@ -116,6 +120,9 @@ class _Ties:
 
     def _settle_batch(self, aim: Aim, here: tuple[int, list[Comparison], int]) -> None:
         search = self.search
+        if self._known is None and len(search.parts) == 1 and self._settle_nearby(aim):
+            self._strict = max(0, self._strict - 1)
+            return
         if self._strict or len(search.parts) > 1:
             self._strict = max(0, self._strict - 1)
             settle_batch(search, aim)
@@ -144,6 +151,27 @@ class _Ties:
         search.report(aim, bound.whole)
         if self._known is not None and self._batch - self._known.batch >= self._patience:
             self._confirm()
+
+    def _settle_nearby(self, aim: Aim) -> bool:
+        """Settle a batch for good where an allocation near the best one, which is in the region, reaches its bound."""
+        began = time.perf_counter()
+        search, best = self.search, self.search.best
+        part = search.parts[0]
+        if part.region.extras:
+            return False
+        search.stop.check()
+        bound = self._nearby.bound(part.region, aim.objective, search.model.complete(best.columns > 0))
+        if bound is None or best.short(bound.x):
+            if self._moved:  # what GLOP holds of the region is from before; it errs on so many changes at once
+                self._moved = False
+                search.parts = [part.copy()]
+            return False
+        self._moved = True
+        best.places = bound.x[: search.model.candidates.size] > 0
+        search.settle(aim, [part], [bound], bound.whole)
+        search.lottery_seconds += time.perf_counter() - began
+        search.report(aim, bound.whole)
+        return True
 
     def _confirm(self) -> None:
         """Find an allocation that reaches all batches, or go back to where one was known."""
