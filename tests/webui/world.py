@@ -20,7 +20,18 @@ from webui.jobs.queue import queue_run
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
 from webui.people import SYSTEM, Role
-from webui.store import AccessCode, Account, OfferingRow, PublicationRow, PupilRow, RoundRow, RunRow, WishRow, now
+from webui.store import (
+    AccessCode,
+    Account,
+    OfferingRow,
+    PublicationRow,
+    PupilRow,
+    RoundRow,
+    RunRow,
+    SiteRow,
+    WishRow,
+    now,
+)
 from webui.store.translate import save_round
 
 PUPILS = "ann at west: cnc > robotica; bob at east: robotica; cas at west class 3a"
@@ -85,6 +96,11 @@ class World:
         """The id of a group."""
         with self.store() as session:
             return session.scalars(select(OfferingRow.id).where(OfferingRow.code == code)).one()
+
+    def site(self, code: str) -> int:
+        """The id of a site."""
+        with self.store() as session:
+            return session.scalars(select(SiteRow.id).where(SiteRow.code == code)).one()
 
     def change_round(self, **values: Any) -> None:
         """Set something of the round."""

@@ -38,7 +38,7 @@ def demands(session: Session, rows: Sequence[OfferingRow]) -> Mapping[int, Deman
     by_elective: dict[str, _Wishes] = defaultdict(dict)
     by_group: dict[int, _Wishes] = defaultdict(dict)
     for pupil_id, elective, offering_id, rank, state in session.execute(query):
-        wishes = by_elective[elective] if elective else by_group[offering_id]
+        wishes = by_elective[elective] if elective else by_group[offering_id or 0]
         _add(wishes, [(pupil_id, (rank, state is WishState.APPROVED))])
     found = {}
     for row in rows:

@@ -7,6 +7,7 @@ saw it: if it has changed, nothing is done.
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
@@ -50,6 +51,11 @@ def offer_is_open(row: RoundRow, actor: Actor) -> bool:
     return actor.role is Role.COORDINATOR or row.offers_close_at is None or now() < row.offers_close_at
 
 
+def site_is_open(session: Session, site: SiteRow, actor: Actor) -> bool:
+    """The same, for the round of a site."""
+    return offer_is_open(session.get_one(RoundRow, site.round_id), actor)
+
+
 def add_group(session: Session, actor: Actor, site_id: int, given: Group, *, newest: int) -> OfferingRow:
     """Add a group. ``newest`` is the newest group's id when the form was opened: sent twice, it is added once.
 
@@ -88,10 +94,10 @@ def change_group(session: Session, actor: Actor, offering_id: int, version: int,
         Refused: the offer is closed, or a group that is wished would be of another elective.
     """
     row, site = _begin(session, actor, offering_id, version)
+    _check_faults(session, site, given)
     before, given = group_of(session, row), given.at(row.code, site.code)
     if given == before:
         return row
-    _check_faults(session, site, given)
     if given.offering.elective != row.elective and why_kept(session, row):
         raise Refused("elective_wished", "elective")
     ids = facts(session, row.round_id).stored.ids
@@ -151,13 +157,13 @@ def placed_in(session: Session, row: OfferingRow) -> int:
 
 
 def faults_in(session: Session, site: SiteRow, given: Group) -> tuple[Fault, ...]:
-    """What the matcher says of the group by itself, warnings among it."""
+    """What the matcher says of the group by itself, warnings among it; sessions count in the order given."""
     found = facts(session, site.round_id)
-    given = given.at(given.offering.offering_id or "-", site.code)
-    alone = found.problem.replace(
-        offerings=(given.offering,), sessions=given.meetings, **{name: () for name in _OTHERS}
-    )
-    rows = {GROUPS: [1], SESSIONS: list(range(1, len(given.meetings) + 1))}
+    offering = replace(given.offering, offering_id="-", site_id=site.code)
+    meetings = tuple(replace(meeting, offering_id="-") for meeting in given.meetings)
+    nothing: dict[str, tuple[()]] = dict.fromkeys(_OTHERS, ())
+    alone = found.problem.replace(offerings=(offering,), sessions=meetings, **nothing)
+    rows = {GROUPS: [1], SESSIONS: list(range(1, len(meetings) + 1))}
     return tuple(f for f in faults_of(alone, found.stored.policy, rows) if f.file in rows and f.row is not None)
 
 

@@ -121,11 +121,20 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("imports.upload", gettext("Data"), "imports"),
             ("policy.policy", gettext("Rules"), "policy"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
+            ("host.offer", gettext("Offer"), "host", "lists"),
             ("runs.run_list", gettext("Allocations"), "runs"),
             ("admin.home", gettext("Administration"), "admin", "audit"),
         ),
-        Role.COUNSELLOR: (("counsellor.pupils", gettext("My pupils")), ("account.account", gettext("My account"))),
-        Role.HOST: (("account.account", gettext("My account")),),
+        Role.COUNSELLOR: (
+            ("counsellor.pupils", gettext("My pupils")),
+            ("cards.cards", gettext("Cards"), "cards"),
+            ("account.account", gettext("My account")),
+        ),
+        Role.HOST: (
+            ("host.offer", gettext("Our offer"), "host"),
+            ("lists.lists", gettext("Class lists"), "lists"),
+            ("account.account", gettext("My account")),
+        ),
         Role.PRIVACY: (("audit.audit", gettext("Log")), ("account.account", gettext("My account")),),
     }
     return tuple(Link(name, url_for(end), _is_here(end, rooms)) for end, name, *rooms in entries[who.role])

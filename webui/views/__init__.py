@@ -2,11 +2,26 @@
 
 from flask import Flask
 
-from webui.views import account, admin, audit, counsellor, imports, policy, pupil, rounds, runs, sign_in
+from webui.views import (
+    account,
+    admin,
+    audit,
+    cards,
+    counsellor,
+    host,
+    imports,
+    lists,
+    policy,
+    pupil,
+    rounds,
+    runs,
+    sign_in,
+)
 
 BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
     *(imports.pages, policy.pages, audit.pages),
+    *(cards.pages, host.pages, lists.pages),
 )
 
 

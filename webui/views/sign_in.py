@@ -28,7 +28,7 @@ HOMES = {
     Role.PUPIL: "pupil.wishes",
     Role.COORDINATOR: "rounds.dashboard",
     Role.COUNSELLOR: "counsellor.pupils",
-    Role.HOST: "account.account",
+    Role.HOST: "host.offer",
     Role.PRIVACY: "audit.audit",
 }
 

@@ -1,0 +1,381 @@
+"""A host's pages about one thing: a group, leaving a group out, groups of an earlier round, a site."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.codes import WEEKDAYS, Run
+from matcher.errors import Fault
+from matcher.problem import Problem
+from matcher.timetable import clock
+from matcher.wording import text
+from webui import dates
+from webui.database import config
+from webui.facts import facts
+from webui.forms.offer import GroupForm, elective_label, group_data
+from webui.identity import Person
+from webui.language import language
+from webui.operations.demand import Demand, demands
+from webui.operations.groups import Group, group_of
+from webui.operations.offer import offer_is_open, placed_in, why_kept
+from webui.operations.offer_copies import earlier_groups
+from webui.pages.host import audience_text, demand_text, group_title, meeting_texts, span_text
+from webui.pages.page import FormPage, Page
+from webui.store.accounts import Account
+from webui.store.audit import AuditEntry
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.rounds import RoundRow
+from webui.texts import role_name
+
+_FROM, _UNTIL = 8 * 60, 18 * 60  # what the picture of a week shows, if nothing is earlier or later
+
+
+@dataclass(frozen=True)
+class Block:
+    """A session in the picture of a week, in its units."""
+
+    x: float
+    y: float
+    height: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """The picture of a week."""
+
+    days: tuple[str, ...]
+    hours: tuple[tuple[float, str], ...]
+    blocks: tuple[Block, ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that two people want differently."""
+
+    name: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPage(FormPage):
+    """A group, new or not."""
+
+    template: ClassVar[str] = "host/group.html"
+
+    id: int | None
+    version: int
+    site: str
+    several_sites: bool
+    open: bool
+    electives: tuple[str, ...]
+    week: Week | None
+    warnings: tuple[str, ...] = ()  # before it is saved all the same
+    differences: tuple[Difference, ...] = ()  # with what somebody else saved meanwhile
+    changed_by: str = ""
+    cancelled: bool = False
+    demand: str = ""
+    placed: int = 0
+    read_only: tuple[tuple[str, str], ...] = ()  # when the offer is closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavePage(Page):
+    """What removing or cancelling a group does."""
+
+    template: ClassVar[str] = "host/leave.html"
+
+    id: int
+    version: int
+    name: str
+    open: bool
+    cancelled: bool
+    kept_because: str  # a code; empty = it can be removed
+    demand: Demand
+    demand_text: str
+    placed: int
+    others: int  # other groups of the elective that may run
+
+
+@dataclass(frozen=True)
+class EarlierRound:
+    """A round with groups of the site."""
+
+    id: int
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class EarlierGroup:
+    """A group of an earlier round."""
+
+    id: int
+    title: str
+    elective: str
+    when: tuple[str, ...]
+    seats: int
+    there: bool  # in this round already
+    known: bool  # whether this round knows the elective
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyPage(Page):
+    """Groups of an earlier round."""
+
+    template: ClassVar[str] = "host/copy.html"
+
+    site_id: int
+    site: str
+    open: bool
+    rounds: tuple[EarlierRound, ...]
+    groups: tuple[EarlierGroup, ...]
+    source_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitePage(FormPage):
+    """A site."""
+
+    template: ClassVar[str] = "host/site.html"
+
+    id: int
+    open: bool
+    told: bool  # that somebody else changed it
+    facts: tuple[tuple[str, str], ...]  # what cannot change once the offer is closed
+    saved: tuple[tuple[str, str], ...]  # everything, as it is stored
+
+
+def group_page(
+    session: Session,
+    who: Person,
+    site: SiteRow,
+    form: GroupForm,
+    row: OfferingRow | None = None,
+    **more: Any,
+) -> GroupPage:
+    """The form of a group with everything around it."""
+    problem = facts(session, site.round_id).problem
+    is_open = offer_is_open(session.get_one(RoundRow, site.round_id), who.actor)
+    given: dict[str, Any] = {}
+    if row is not None:
+        given = {
+            "cancelled": row.run is Run.NO,
+            "demand": demand_text(demands(session, [row])[row.id]),
+            "placed": placed_in(session, row),
+            "read_only": () if is_open else _read_only(problem, row),
+        }
+    return GroupPage(
+        title=group_title(problem, row) if row else gettext("New group"),
+        form=form,
+        id=row.id if row else None,
+        version=row.version if row else 0,
+        site=site.name,
+        several_sites=row is None and len(list(form.site)) > 1,
+        open=is_open,
+        electives=tuple(sorted(elective_label(code, problem.elective) for code in problem.elective)),
+        week=_week(form),
+        **{**given, **more},
+    )
+
+
+def leave_page(session: Session, who: Person, row: OfferingRow) -> LeavePage:
+    """What it means to leave the group out."""
+    problem = facts(session, row.round_id).problem
+    found = demands(session, [row])[row.id]
+    same = problem.offerings_of.get(row.elective, ())
+    others = [o for o in same if o.run is not Run.NO and o.offering_id != row.code]
+    return LeavePage(
+        title=gettext("Leave out a group"),
+        id=row.id,
+        version=row.version,
+        name=group_title(problem, row),
+        open=offer_is_open(session.get_one(RoundRow, row.round_id), who.actor),
+        cancelled=row.run is Run.NO,
+        kept_because=why_kept(session, row),
+        demand=found,
+        demand_text=demand_text(found),
+        placed=placed_in(session, row),
+        others=len(others),
+    )
+
+
+def copy_page(session: Session, who: Person, site: SiteRow, source_id: int | None) -> CopyPage:
+    """The groups of one earlier round, by default of the one that this round was copied from."""
+    earlier = earlier_groups(session, site)
+    chosen = next((pair for pair in earlier if pair[0].id == source_id), earlier[0] if earlier else None)
+    here = facts(session, site.round_id).problem
+    groups: tuple[EarlierGroup, ...] = ()
+    rounds = tuple(
+        EarlierRound(r.id, r.title or r.school_year, chosen is not None and r is chosen[0]) for r, _ in earlier
+    )
+    if chosen is not None:
+        there = facts(session, chosen[0].id).problem
+        groups = tuple(
+            EarlierGroup(
+                id=row.id,
+                title=group_title(there, row),
+                elective=row.elective,
+                when=meeting_texts(there, row.code),
+                seats=row.capacity,
+                there=row.code in here.offering,
+                known=row.elective in here.elective,
+            )
+            for row in chosen[1]
+        )
+    return CopyPage(
+        title=gettext("Take over earlier groups"),
+        site_id=site.id,
+        site=site.name,
+        open=offer_is_open(session.get_one(RoundRow, site.round_id), who.actor),
+        rounds=rounds,
+        groups=groups,
+        source_id=chosen[0].id if chosen else None,
+    )
+
+
+def site_page(session: Session, who: Person, row: SiteRow, form: Any, *, told: bool = False) -> SitePage:
+    """The form of a site."""
+    total = gettext("no limit") if row.guest_total is None else str(row.guest_total)
+    closed = (
+        (gettext("Guests in all"), total),
+        (gettext("Profiles with a licence"), ", ".join(row.licensed_profiles) or gettext("none")),
+    )
+    told_pupils = (
+        (gettext("Address"), row.address or "–"),
+        (gettext("Telephone"), row.phone or "–"),
+        (gettext("How to get there"), row.directions or "–"),
+    )
+    return SitePage(
+        title=row.name,
+        form=form,
+        id=row.id,
+        open=offer_is_open(session.get_one(RoundRow, row.round_id), who.actor),
+        told=told,
+        facts=closed,
+        saved=(*told_pupils, *closed),
+    )
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault of a group in words; files are called what hosts call them."""
+    placed = fault.params.get("placed", 0)
+    own = {
+        "seats_below_placed": gettext("%(placed)s pupils have a place; not all of them can stay.", placed=placed),
+        "group_published": gettext(
+            "%(placed)s pupils have a place in this group already. They only see another day or time after the next "
+            "publication: tell the coordinator.",
+            placed=placed,
+        ),
+        "group_begun": gettext("The group has begun already."),
+    }
+    if fault.code in own:
+        return own[fault.code]
+    params = {**fault.params, "value": fault.value or "", "target": gettext("the list of the region")}
+    return text("fault", fault.code, language(), **params)
+
+
+def differences(session: Session, row: OfferingRow, form: GroupForm, given: Group) -> tuple[Difference, ...]:
+    """Where what was typed differs from what somebody else saved meanwhile."""
+    problem = facts(session, row.round_id).problem
+    stored = group_of(session, row)
+    theirs = group_data(stored, problem.elective)
+    yours = group_data(given.at(row.code, stored.offering.site_id), problem.elective)
+    return tuple(
+        Difference(_label(form, name), _shown(theirs[name], problem), _shown(yours[name], problem))
+        for name in theirs
+        if theirs[name] != yours[name]
+    )
+
+
+def last_change(session: Session, row: OfferingRow) -> str:
+    """Who changed the group last, and when."""
+    entry = session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.record_kind == "offerings", AuditEntry.record_id == row.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    if entry is None:
+        return ""
+    account = session.get(Account, entry.account_id) if entry.account_id else None
+    who = account.name if account else role_name(entry.role)
+    return f"{who}, {dates.moment(entry.at, language(), config().zone)}"
+
+
+def _label(form: GroupForm, name: str) -> str:
+    return gettext("Sessions") if name == "meetings" else str(form[name].label.text)
+
+
+def _shown(value: Any, problem: Problem) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(_meeting(v, problem) if isinstance(v, Mapping) else str(v) for v in value) or "–"
+    return str(value) or "–"
+
+
+def _meeting(row: Mapping[str, str], problem: Problem) -> str:
+    day = text("weekday", row["weekday"], language())
+    return f"{day} {row['start']}–{row['end']} {span_text(problem, row['period'] or None)}"
+
+
+def _read_only(problem: Problem, row: OfferingRow) -> tuple[tuple[str, str], ...]:
+    given: Sequence[tuple[str, str | None]] = (
+        (gettext("Elective"), elective_label(row.elective, problem.elective)),
+        (gettext("What do you do there?"), row.description),
+        (gettext("Seats"), str(row.capacity)),
+        (gettext("Smallest group"), str(row.min_size)),
+        (gettext("Seats for other schools"), None if row.guest_capacity is None else str(row.guest_capacity)),
+        (gettext("Sessions"), "; ".join(meeting_texts(problem, row.code))),
+        (gettext("Who may enter"), audience_text(row)),
+        (gettext("Clock hours in all"), None if row.clock_hours is None else str(row.clock_hours)),
+        (gettext("First day"), dates.day(row.first_day, language()) if row.first_day else None),
+        (gettext("Room"), row.room),
+        (gettext("What to bring"), row.bring),
+        (gettext("Who answers questions"), row.contact),
+    )
+    return tuple((name, value) for name, value in given if value)
+
+
+def _week(form: GroupForm) -> Week | None:
+    """The sessions as a picture; None if there is none that can be drawn."""
+    rows = [(row.weekday.data, _minutes(row.start), _minutes(row.end)) for row in form.filled()]
+    found = [
+        (WEEKDAYS.index(d), a, b) for d, a, b in rows if d in WEEKDAYS and a is not None and b is not None and a < b
+    ]
+    if not found:
+        return None
+    first = min(_FROM, *(start for _, start, _ in found)) // 60 * 60
+    last = -(-max(_UNTIL, *(end for _, _, end in found)) // 60) * 60
+    number = 7 if max(day for day, _, _ in found) > 4 else 5
+    names = [dates.weekday(day, language()) for day in range(number)]
+    blocks = tuple(
+        Block(
+            x=day,
+            y=round((start - first) / 60, 2),
+            height=round((end - start) / 60, 2),
+            text=dates.hours(start, end),
+        )
+        for day, start, end in found
+    )
+    words = "; ".join(f"{names[day]} {clock(start)}–{clock(end)}" for day, start, end in found)
+    hours = tuple((float(hour - first // 60), f"{hour}:00") for hour in range(first // 60, last // 60 + 1, 2))
+    return Week(tuple(names), hours, blocks, words)
+
+
+def _minutes(field: Any) -> int | None:
+    """What a time that may not be checked yet says."""
+    if field.value is not None:
+        return int(field.value)
+    try:
+        field.pre_validate(None)
+    except ValueError:
+        return None
+    return None if field.value is None else int(field.value)
