@@ -9,8 +9,9 @@ from webui.charts.parts import element, picture, words
 
 _WIDTH, _HEIGHT, _EDGE = 480.0, 360.0, 24.0
 _DISC = 13.0  # radius
-_APART = 46.0  # between two middles
-_THIN, _THICK = 1.5, 12.0
+_APART = 64.0  # between two middles, where there is room
+_THIN, _THICK = 1.2, 10.0
+_STRETCH = 1.6  # how much more than the other a direction may be stretched to use the room
 _TURNS = 400
 
 
@@ -55,12 +56,13 @@ def _line(spots: dict[int, tuple[float, float]], flow: Flow, most: int) -> Eleme
     bow = min(40.0, 0.18 * long)
     xm, ym = (x1 + x2) / 2 + across[0] * bow, (y1 + y2) / 2 + across[1] * bow
     wide = _THIN + (_THICK - _THIN) * (flow.pupils - 1) / max(1, most - 1)
-    tip = 6 + wide
+    tip = 5 + 0.8 * wide
     last = math.hypot(x2 - xm, y2 - ym) or 1.0
     along = ((x2 - xm) / last, (y2 - ym) / last)
     xt, yt = x2 - along[0] * (_DISC + 1), y2 - along[1] * (_DISC + 1)
     xe, ye = xt - along[0] * tip, yt - along[1] * tip
-    side = (-along[1] * (wide / 2 + 4), along[0] * (wide / 2 + 4))
+    half = wide / 2 + 2.5
+    side = (-along[1] * half, along[0] * half)
     whole = element("g")
     whole.append(element("title", text=flow.name))
     whole.append(element("path", "map-line", d=f"M{_at(x1, y1)} Q{_at(xm, ym)} {_at(xe, ye)}", stroke_width=wide))
@@ -74,26 +76,37 @@ def _at(x: float, y: float) -> str:
 
 
 def _spots(places: Sequence[Place]) -> list[tuple[float, float]]:
-    """Where the discs come: the true places in a frame, then pushed apart until none covers another."""
+    """Where the discs come: the true places in a frame, pushed apart until none is close to another."""
     if not places:
         return []
     middle = math.radians(sum(p.lat for p in places) / len(places))
-    flat = [(p.lon * math.cos(middle), -p.lat) for p in places]
-    low = [min(f[axis] for f in flat) for axis in (0, 1)]
-    size = [max(f[axis] for f in flat) - low[axis] for axis in (0, 1)]
-    room = (_WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE)
-    scale = min((room[axis] / size[axis] for axis in (0, 1) if size[axis] > 0), default=1.0)
-    spots = [
-        [_EDGE + (f[axis] - low[axis]) * scale + (room[axis] - size[axis] * scale) / 2 for axis in (0, 1)] for f in flat
-    ]
+    spots = [[p.lon * math.cos(middle), -p.lat] for p in places]
+    _fit(spots)
     for turn, spot in enumerate(spots):  # those at the very same place leave it in different directions
         spot[0] += 0.5 * math.cos(2.4 * turn)
         spot[1] += 0.5 * math.sin(2.4 * turn)
-    apart = min(_APART, 0.8 * math.sqrt(room[0] * room[1] / len(spots)))
-    for _ in range(_TURNS):
+    apart = min(_APART, 0.75 * math.sqrt((_WIDTH - 2 * _EDGE) * (_HEIGHT - 2 * _EDGE) / len(spots)))
+    for turn in range(_TURNS):
         if not _pushed(spots, apart):
             break
+        if turn % 50 == 49:
+            _fit(spots)
+    _fit(spots)
     return [(x, y) for x, y in spots]
+
+
+def _fit(spots: list[list[float]]) -> None:
+    """Bring the places into the frame, as large as it allows."""
+    low = [min(spot[axis] for spot in spots) for axis in (0, 1)]
+    size = [max(spot[axis] for spot in spots) - low[axis] for axis in (0, 1)]
+    room = (_WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE)
+    scales = [room[axis] / size[axis] if size[axis] > 0 else math.inf for axis in (0, 1)]
+    least = min(scales) if min(scales) < math.inf else 1.0
+    for axis in (0, 1):
+        scale = min(scales[axis], _STRETCH * least)
+        edge = _EDGE + (room[axis] - size[axis] * scale) / 2
+        for spot in spots:
+            spot[axis] = edge + (spot[axis] - low[axis]) * scale
 
 
 def _pushed(spots: list[list[float]], apart: float) -> bool:
@@ -106,7 +119,7 @@ def _pushed(spots: list[list[float]], apart: float) -> bool:
             if far < apart - 0.5:
                 push = (apart - far) / 2 / far
                 for spot, sign in ((spots[one], 1), (spots[other], -1)):
-                    spot[0] = min(max(spot[0] + sign * push * dx, _EDGE), _WIDTH - _EDGE)
-                    spot[1] = min(max(spot[1] + sign * push * dy, _EDGE), _HEIGHT - _EDGE)
+                    spot[0] += sign * push * dx
+                    spot[1] += sign * push * dy
                 moved = True
     return moved

@@ -1,7 +1,7 @@
 """The pupils of a run: where each came, and one of them with the reasons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask_babel import gettext
@@ -133,13 +133,17 @@ def pupil_page(session: Session, row: RunRow, pupil_row: PupilRow, *, answered: 
         pupil_id=pupil_row.id,
         name=dates.pupil_name(pupil),
         facts=tuple(_facts(pupil, found.problem)),
-        places=tuple(
-            PlaceLine(words.group(found.problem.offering[p.offering_id], pupil), _rank(p))
-            for p in found.allocation.of_pupil.get(pupil.key, ())
-        ),
+        places=tuple(_place(words, pupil, p) for p in found.allocation.of_pupil.get(pupil.key, ())),
         wishes=tuple(_wish(found.problem, answer, answered=answered) for answer in answers if answer.rank),
         answered=answered,
     )
+
+
+def _place(words: Describer, pupil: Pupil, placement: Placement) -> PlaceLine:
+    group = words.group(words.problem.offering[placement.offering_id], pupil)
+    if placement.site_id == pupil.home_site:
+        group = replace(group, travel=gettext("own school"))
+    return PlaceLine(group, _rank(placement))
 
 
 def _line(found: Result, pupil: Pupil, row_id: int | None) -> PupilLine:

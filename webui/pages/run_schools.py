@@ -43,6 +43,8 @@ class SiteLine:
     name: str
     home: bool
     on_map: bool
+    url: str  # only the lines to and from this site
+    here: bool  # as it is
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class SchoolsPage(RunPage):
     sites: tuple[SiteLine, ...]
     flows: tuple[FlowLine, ...]
     stay: int  # places at the own site
+    only: str  # the site whose lines are drawn; empty = all
+    all_url: str
 
 
 def schools_page(session: Session, row: RunRow, query: Query) -> SchoolsPage:
@@ -77,15 +81,23 @@ def schools_page(session: Session, row: RunRow, query: Query) -> SchoolsPage:
     stay = sum(number for (start, end), number in flows.items() if start == end)
     between = {pair: number for pair, number in flows.items() if pair[0] != pair[1]}
     sites = _sites(found.problem, between)
+    only = dict(query.filters)["site"]
+    only = only if only in {site.site_id for _, site, _ in sites} else ""
+    shown = {pair: number for pair, number in between.items() if only in ("", *pair)}
     return SchoolsPage(
         title=gettext("Schools"),
         run=head(session, row),
         schools=table(sorted(schools, key=lambda s: s.name), _columns(), query),
         region=_school(gettext("The region"), outcome["figures"]),
-        picture=_picture(found.problem, sites, between),
-        sites=tuple(SiteLine(number, site.name, home, _on_map(site)) for number, site, home in sites),
-        flows=tuple(_flows(found, between)),
+        picture=_picture(found.problem, sites, shown),
+        sites=tuple(
+            SiteLine(n, site.name, home, _on_map(site), query.url(site=site.site_id), site.site_id == only)
+            for n, site, home in sites
+        ),
+        flows=tuple(_flows(found, shown)),
         stay=stay,
+        only=found.problem.site[only].name if only else "",
+        all_url=query.url(site=""),
     )
 
 

@@ -55,7 +55,7 @@ def choice_name(rank: int | str) -> str:
 
 def counts(levels: Iterable[int | str], values: Iterable[float]) -> str:
     """Places per choice in one line; a choice that nobody got is left out."""
-    parts = [f"{choice_name(level)}: {number}" for level, number in zip(levels, values, strict=True) if number]
+    parts = [f"{number}× {choice_name(level)}" for level, number in zip(levels, values, strict=True) if number]
     return " · ".join(parts) or gettext("none")
 
 
@@ -64,7 +64,7 @@ def goal_value(goal: str, value: Any, levels: Sequence[int] = ()) -> str:
     if value is None:
         return NONE
     if not isinstance(value, list):
-        return str(value)
+        return decimal(value)
     if goal == Goal.PRIORITY:
         return " · ".join(f"{level}: {number}" for level, number in zip(levels, value, strict=True))
     return counts(levels, value)

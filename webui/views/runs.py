@@ -118,7 +118,7 @@ def run_groups(number: int) -> str:
 @roles(Role.COORDINATOR)
 def run_schools(number: int) -> str:
     """What each school got, and who goes where."""
-    return render(schools_page(database(), _over(number), query()))
+    return render(schools_page(database(), _over(number), query("site")))
 
 
 @pages.get("/<int:number>/bewijs")
