@@ -50,26 +50,15 @@ def class_list_xlsx(
     title: str, subtitle_lines: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> bytes:
     """Title lines, then a bold heading that stays in view and filters; text is text, whatever it starts with."""
-    import openpyxl  # noqa: PLC0415 - loads slowly, and a command that reads CSV does without
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from matcher.files.listsheet import list_workbook  # noqa: PLC0415 - loads slowly; who reads CSV does without
 
-    from matcher.files.workbook import saved, text_cell  # noqa: PLC0415
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", _shown(title)).strip()[:31] or "Lijst")
-    top = [title, *subtitle_lines, ""]
-    for index, width in enumerate(_widths(headings, rows), 1):
-        sheet.column_dimensions[get_column_letter(index)].width = min(width, 50) + 2
-    heading_row = len(top) + 1
-    sheet.freeze_panes = f"A{heading_row + 1}"
-    last = get_column_letter(max(len(headings), 1))
-    sheet.auto_filter.ref = f"A{heading_row}:{last}{heading_row + len(rows)}"
-    for index, line in enumerate(top):
-        sheet.append([text_cell(sheet, _shown(line), bold=index == 0)] if line else [])
-    sheet.append([text_cell(sheet, _shown(heading), bold=True) for heading in headings])
-    for row in rows:
-        sheet.append([cell if isinstance(cell, int) else text_cell(sheet, _shown(cell)) for cell in row])
-    return saved(book)
+    return list_workbook(
+        re.sub(r"[\[\]:*?/\\']", " ", _shown(title)).strip()[:31] or "Lijst",
+        [*map(_shown, (title, *subtitle_lines)), ""],
+        [_shown(heading) for heading in headings],
+        [[cell if isinstance(cell, int) else _shown(cell) for cell in row] for row in rows],
+        [min(width, 50) + 2 for width in _widths(headings, rows)],
+    )
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[int]:
