@@ -1,8 +1,9 @@
 """The search of the log: a form that is an address."""
 
-from wtforms import DateField, Form, SelectField
+from wtforms import Form, SelectField
 from wtforms.validators import Optional
 
+from webui.forms.rounds import DayField
 from webui.texts import lazy as _l
 
 
@@ -11,5 +12,5 @@ class SearchForm(Form):
 
     who = SelectField(_l("Who"), default="")
     action = SelectField(_l("What"), default="")
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("Up to and including"), [Optional()])
+    since = DayField(_l("From"), [Optional()])
+    until = DayField(_l("Up to and including"), [Optional()])

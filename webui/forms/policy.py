@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import DecimalField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from webui.language import language
 from webui.texts import lazy as _l
 
 
@@ -34,7 +35,8 @@ class NumberField(DecimalField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{Decimal(str(self.data)).normalize():f}"
+        shown = "" if self.data is None else f"{Decimal(str(self.data)).normalize():f}"
+        return shown.replace(".", ",") if language() == "nl" else shown
 
 
 def _range(least: int, most: int) -> NumberRange:

@@ -1,20 +1,24 @@
 """Forms of rounds: a new one, a copy, the settings, a period."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, StringField, TimeField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
+from wtforms.widgets import TextInput
 
 from webui.forms.parts import required
 from webui.operations.rounds import RoundSettings
 from webui.store.rounds import RoundRow
 from webui.texts import lazy as _l
 
-_NO_DAY = _l("This is no day. Choose one, or write it as 2026-08-26.")
+_NO_DAY = _l("This is no day. Write it as 26-08-2026.")
 _NO_TIME = _l("This is no time. Write it as 13:30.")
 MOMENTS = ("offers_close_at", "wishes_open_from", "wishes_close_at", "approve_until", "publish_at")
+_TYPED = {"autocomplete": "off", "size": "12"}
 _BEGINS = ("wishes_open_from", "publish_at")  # without a time these are at eight, the others at the end of the day
 
 
@@ -39,7 +43,13 @@ class CopyForm(NewRoundForm):
 
 
 class DayField(DateField):
-    """A day with our words for what is wrong."""
+    """A day as people here write it, whatever the language of the browser."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **more: Any) -> None:
+        more |= {"format": ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y"], "render_kw": _TYPED}
+        super().__init__(label, validators, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it."""
@@ -50,7 +60,13 @@ class DayField(DateField):
 
 
 class ClockField(TimeField):
-    """A time with our words for what is wrong."""
+    """A time of 24 hours."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **more: Any) -> None:
+        more |= {"format": ["%H:%M", "%H.%M", "%H:%M:%S"], "render_kw": _TYPED}
+        super().__init__(label, validators, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it."""
@@ -63,7 +79,7 @@ class ClockField(TimeField):
 def _with_day(form: "SettingsForm", field: TimeField) -> None:
     day = form[field.name.removesuffix("_time") + "_day"]
     if field.data is not None and day.data is None and not day.errors:
-        raise ValidationError(_l("Choose a day as well."))
+        raise ValidationError(_l("Write a day as well."))
 
 
 def _day(label: str) -> DayField:
@@ -71,7 +87,7 @@ def _day(label: str) -> DayField:
 
 
 def _time() -> ClockField:
-    return ClockField(_l("Time"), [Optional(), _with_day], format=["%H:%M", "%H:%M:%S"])
+    return ClockField(_l("Time"), [Optional(), _with_day])
 
 
 class SettingsForm(FlaskForm):
@@ -130,5 +146,5 @@ class PeriodForm(FlaskForm):
 
     version = HiddenField()
     name = StringField(_l("Name"), [required(_l("Type a name, such as P1.")), Length(max=60)])
-    start = DayField(_l("First day"), [InputRequired(_l("Choose a day."))])
-    end = DayField(_l("Last day"), [InputRequired(_l("Choose a day."))])
+    start = DayField(_l("First day"), [required(_l("Write a day, such as 26-08-2026."))])
+    end = DayField(_l("Last day"), [required(_l("Write a day, such as 26-08-2026."))])

@@ -1,11 +1,21 @@
 """The log in words: what was done, with what, and what changed."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 
+from webui import dates
+from webui.database import config
+from webui.language import language
+from webui.pages.import_words import SETTINGS, part_name, setting_name
+from webui.people import Role
 from webui.store.audit import AuditEntry
+from webui.store.parts import PART
+from webui.texts import role_name
 
 
 def action_name(action: str) -> str:
@@ -21,30 +31,76 @@ def record_name(kind: str, number: int | None) -> str:
 
 
 def changes(entry: AuditEntry) -> tuple[str, ...]:
-    """What changed, setting by setting."""
+    """What changed, setting by setting; of what is only told, nothing that is empty."""
     before, after = entry.before or {}, entry.after or {}
-    return tuple(_change(key, before, after) for key in {**before, **after})
+    keys = {**before, **after}
+    return tuple(_change(key, before, after) for key in keys if entry.before is not None or after[key])
 
 
 def _change(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    name = key.replace("_", " ")
+    name, shown = key_name(key), partial(_shown, key)
     if key in before and key in after:
-        return f"{name}: {_shown(before[key])} → {_shown(after[key])}"
-    return f"{name}: {_shown(after[key])}" if key in after else f"{name}: {_shown(before[key])} →"
+        return f"{name}: {shown(before[key])} → {shown(after[key])}"
+    return f"{name}: {shown(after[key])}" if key in after else f"{name}: {shown(before[key])} →"
 
 
-def _shown(value: Any) -> str:
+def _shown(key: str, value: Any) -> str:
     if value is None or value in ("", []):
         return "–"
+    if key == "role" and value in tuple(Role):
+        return role_name(Role(value))
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(map(_shown, value))
+        return ", ".join(_shown(key, one) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_shown(one)}" for key, one in value.items() if one)
-    return str(value)
+        return ", ".join(f"{key_name(name)} {_shown(name, one)}" for name, one in value.items() if one)
+    return _moment(value) or str(value)
 
 
+def _moment(value: Any) -> str:
+    """A moment or a day, which the log keeps as ISO 8601."""
+    if not isinstance(value, str) or not _ISO.fullmatch(value):
+        return ""
+    found = dt.datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        return dates.day(found.date(), language())
+    return dates.moment(found, language(), config().zone)
+
+
+def key_name(key: str) -> str:
+    """What people call a setting."""
+    names = {
+        "active": gettext("open"),
+        "approve_until": gettext("counsellors approve until"),
+        "changed": gettext("changed"),
+        "end": gettext("last day"),
+        "faults": gettext("faults"),
+        "form": gettext("form"),
+        "gone": gettext("gone"),
+        "name": gettext("name"),
+        "new": gettext("new"),
+        "offers_close_at": gettext("hosts change their offer until"),
+        "on": gettext("on"),
+        "publish_at": gettext("pupils hear on"),
+        "renamed": gettext("renamed"),
+        "returned": gettext("back again"),
+        "role": gettext("role"),
+        "settings": gettext("settings"),
+        "sites": gettext("sites"),
+        "start": gettext("first day"),
+        "unchanged": gettext("the same"),
+        "wishes_close_at": gettext("pupils choose until"),
+        "wishes_open_from": gettext("pupils choose from"),
+    }
+    if key in SETTINGS:
+        return setting_name(key)
+    if key in PART and key not in names:
+        return part_name(key)
+    return names.get(key, key.replace("_", " "))
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d.*)?")
 _SINGULAR = {
     "accounts": "account",
     "access_codes": "code",

@@ -11,7 +11,8 @@ from matcher.files.schema import Column, File, Value
 from matcher.wording import text
 from webui import dates
 from webui.language import language
-from webui.store.parts import PARTS, PERIODS, PUPILS
+from webui.store.parts import PERIODS, PUPILS
+from webui.store.translate import DECISIONS, HEADER
 
 FILES = {file.part: file for file in ROUND}
 SECRET = ("lottery_seed",)
@@ -30,7 +31,7 @@ _KEYS = {  # what names a record, beside a pupil's name
     "periods": ("name",),
 }
 _OF_NAME = ("first_name", "infix", "last_name")
-ORDER = tuple(part.name for part in PARTS)
+SETTINGS = (*HEADER, *DECISIONS)
 
 
 def part_name(part: str) -> str:

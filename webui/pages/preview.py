@@ -77,6 +77,7 @@ class PreviewPage(Page):
     table: Table[Any]
     fault_lines: tuple[FaultLine, ...]
     lines: tuple[Line, ...]
+    gone: bool  # the lines tell of what is gone
     leavers: int
     returned: int
 
@@ -117,6 +118,7 @@ def preview_page(found: Preview, query: Query) -> PreviewPage:
         table=cut,
         fault_lines=tuple(map(fault_line, cut.rows)) if are_faults else (),
         lines=() if are_faults else tuple(_line(at[0], row) for row in cut.rows),
+        gone=at[1] == "gone",
         leavers=len(pupils.gone),
         returned=len(pupils.returned),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from sqlalchemy import func, select
@@ -76,7 +77,7 @@ class SettingsPage(FormPage):
     current: bool
     archived: bool
     version: int
-    moments: tuple[tuple[Any, Any], ...]  # fields for day and time
+    moments: tuple[tuple[Any, Any, str], ...]  # fields for day and time, and how it stands now
     periods: tuple[PeriodLine, ...]
 
 
@@ -130,9 +131,14 @@ def settings_page(session: Session, row: RoundRow, form: Any, moments: Sequence[
         current=session.scalar(worked_on()) is row,
         archived=row.archived_at is not None,
         version=row.version,
-        moments=tuple((form[f"{name}_day"], form[f"{name}_time"]) for name in moments),
+        moments=tuple((form[f"{name}_day"], form[f"{name}_time"], _said(row, name)) for name in moments),
         periods=tuple(map(_period, periods)),
     )
+
+
+def _said(row: RoundRow, name: str) -> str:
+    moment = getattr(row, name)
+    return dates.moment(moment, language(), ZoneInfo(row.timezone)) if moment else ""
 
 
 def _period(row: PeriodRow) -> PeriodLine:

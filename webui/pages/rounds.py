@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +35,16 @@ class Step:
     here: bool
     done: bool
     text: str  # what is ready or missing, and who must act
+    url: str  # where that is done
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that the coordinator still has to do."""
+
+    text: str
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class RunLine:
     when: str
     kind: str
     status: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +88,9 @@ class DashboardPage(Page):
 
     template: ClassVar[str] = "rounds/dashboard.html"
 
+    id: int
     school_year: str
+    tasks: tuple[Task, ...]
     steps: tuple[Step, ...]
     next_step: str
     schools: Table[SchoolRow]
@@ -95,10 +109,13 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
     schools = [s for s in (_school(site.name, site.code, pupils) for site in sites) if s.pupils]
     total = _school(gettext("All schools"), "", pupils, everyone=True)
     phase = stand(session, row).phase
+    offered = session.scalar(select(func.count()).where(OfferingRow.round_id == row.id)) or 0
     return DashboardPage(
         title=gettext("Round"),
+        id=row.id,
         school_year=row.school_year,
-        steps=_steps(session, row, phase, total),
+        tasks=_tasks(row, phase, total, offered),
+        steps=_steps(session, row, phase, total, offered),
         next_step=_next(phase, total),
         schools=table(schools, _columns(), query),
         total=total,
@@ -134,8 +151,7 @@ def _columns() -> tuple[Column[SchoolRow], ...]:
     )
 
 
-def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> tuple[Step, ...]:
-    offered = session.scalar(select(func.count()).where(OfferingRow.round_id == row.id)) or 0
+def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offered: int) -> tuple[Step, ...]:
     runs = session.scalar(select(func.count()).where(RunRow.round_id == row.id)) or 0
     moments = {
         Phase.OFFER: row.offers_close_at or row.wishes_open_from,
@@ -148,6 +164,12 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> t
         Phase.WISHES: gettext("%(some)s of %(all)s handed in", some=total.handed_in, all=total.pupils),
         Phase.ALLOCATE: ngettext("%(num)d run", "%(num)d runs", runs),
     }
+    places = {
+        Phase.OFFER: url_for("host.offer"),
+        Phase.WISHES: url_for("counsellor.pupils"),
+        Phase.ALLOCATE: url_for("runs.run_list"),
+        Phase.CHECK: url_for("runs.run_list"),
+    }
     order = list(Phase)
     at = order.index(phase)
     return tuple(
@@ -157,9 +179,25 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow) -> t
             here=step is phase,
             done=order.index(step) < at,
             text=texts.get(step, ""),
+            url=places.get(step, ""),
         )
         for step in order
     )
+
+
+def _tasks(row: RoundRow, phase: Phase, total: SchoolRow, offered: int) -> tuple[Task, ...]:
+    """What the round still lacks, and where to mend it."""
+    data, settings = url_for("imports.upload"), url_for("rounds.settings", number=row.id)
+    rules = url_for("policy.policy", _anchor="lottery")
+    upload, decide, seal = gettext("Upload data"), gettext("Decide"), gettext("Seal the lottery")
+    candidates = (
+        (not offered, Task(gettext("There is no group in the offer yet."), upload, data)),
+        (not total.pupils, Task(gettext("There are no pupils yet."), upload, data)),
+        (not row.wishes_close_at, Task(gettext("It is not decided until when pupils choose."), decide, settings)),
+        (not row.publish_at, Task(gettext("It is not decided when pupils hear the result."), decide, settings)),
+        (not row.seed_sealed_at, Task(gettext("The lottery is not sealed yet."), seal, rules)),
+    )
+    return tuple(task for missing, task in candidates if missing and phase is not Phase.UPDATE)
 
 
 def _next(phase: Phase, total: SchoolRow) -> str:
@@ -223,7 +261,8 @@ def _run(row: RunRow) -> RunLine:
     }
     kind, status = names[row.status]
     when = dates.moment(row.created_at, language(), config().zone)
-    return RunLine(row.id, row.title or gettext("Run %(number)s", number=row.id), when, kind, status)
+    title, url = row.title or gettext("Run %(number)s", number=row.id), url_for("runs.run", number=row.id)
+    return RunLine(row.id, title, when, kind, status, url)
 
 
 def _reminder(row: RoundRow, schools: list[SchoolRow]) -> str:
