@@ -18,6 +18,7 @@ from matcher.problem import Lesson, Overlap, Period, Problem, Session
 
 Rows = Mapping[str, Sequence[int | None]]
 ROUND = "round.toml"
+_TITLES = {"site": "name", "elective": "title"}  # by which people call them instead of by their ids
 _RANGES = {
     "max_travel_minutes": (0, 1440),
     "buffer_minutes": (0, 1440),
@@ -70,15 +71,20 @@ class _Check:
         return ((record, _Row(self, file, row)) for record, row in zip(records, rows, strict=True))
 
     def meant(self, kind: str, value: str, known: Iterable[str]) -> str | None:
-        """The id that is equal but for case, signs and leading zeros; else one that is much alike."""
+        """The id that is equal but for case, signs and leading zeros, or has this name; else one that is much alike."""
         if kind not in self.folded:
-            self.folded[kind] = {_fold(k): k for k in known}
+            names = {_fold(getattr(r, _TITLES[kind])): i for i, r in self._records(kind)} if kind in _TITLES else {}
+            self.folded[kind] = names | {_fold(k): k for k in known}
         if _fold(value) in self.folded[kind]:
             return self.folded[kind][_fold(value)]
         if (kind, value) not in self.close:
             few = list(self.folded[kind].values()) if len(self.folded[kind]) < 500 and len(self.close) < 100 else []
             self.close[kind, value] = next(iter(difflib.get_close_matches(value, few, n=1, cutoff=0.8)), None)
         return self.close[kind, value]
+
+    def _records(self, kind: str) -> Iterable[tuple[str, Any]]:
+        records: Mapping[str, Any] = getattr(self.problem, kind)
+        return records.items()
 
     def doubled(self, file: str, records: Sequence[Any], key: Callable[[Any], Any], column: str) -> Iterator[Fault]:
         """A fault for each record whose key an earlier one has; empty keys do not count."""

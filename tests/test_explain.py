@@ -61,6 +61,8 @@ def test_wish_for_an_elective_is_answered_for_each_of_its_groups():
 def test_wish_for_an_elective_that_nobody_offers_is_answered_too():
     (answer,) = explained("ann: cnc", "drones 1", "")
     assert (answer.offering, answer.elective, answer.answer) == (None, "cnc", "cancelled")
+    assert answer.numbers == {"groups": 0}
+    assert answer.text("nl") == "Geen school biedt dit vak aan in deze ronde."
     assert answer.text("en") == "No school offers this elective in this round."
 
 

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from matcher.allocation import GoalResult, Value
 from matcher.cli.screen import MOST_LINES, Screen
+from matcher.codes import Rule
 from matcher.files.records import Group, Unplaced
 from matcher.problem import Problem
 from matcher.report import Report
@@ -90,6 +91,8 @@ class Summary:
         found: dict[str, list[str]] = {}
         for reason in row.reasons:
             offering, _, code = reason.rpartition(":")
+            if code == Rule.CANCELLED and offering not in self._problem.offering:  # an elective without any group
+                code = "not_offered"
             found.setdefault(code, []).append(offering)
         return "; ".join(f"{self._text(f'short_{code}')}: {', '.join(of)}".rstrip(": ") for code, of in found.items())
 

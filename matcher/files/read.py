@@ -92,9 +92,9 @@ def _file_name(name: str) -> str:
     stem, dot, suffix = name.casefold().rpartition(".")
     if dot + suffix in _TEXT and fold(stem.removesuffix(".csv")) in _NAMES:
         return _NAMES[fold(stem.removesuffix(".csv"))]
-    if name.casefold() in (round_settings.NAME, *(file.name for file in RESULTS)):
-        return name.casefold()
-    return ""
+    if name.casefold().removesuffix(".txt") in (f"{sheet}.toml" for sheet in round_settings.SHEET_NAMES):
+        return round_settings.NAME
+    return name.casefold() if name.casefold() in (file.name for file in RESULTS) else ""
 
 
 def _in_workbook(path: Path, faults: FaultList) -> dict[str, list[Source]]:

@@ -73,6 +73,11 @@ def _stand_in(column: Column) -> Any:
 def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:
     """Where each column of the file is. What is missing, doubled or unknown is reported."""
     places: dict[str, int] = {}
+    if not recognised(file)(table.heading):
+        required = ", ".join(f"{c.name} ({c.nl})" for c in file.columns if c.required)
+        place = (table.file, table.heading_row, None, " ".join(filter(None, table.heading))[:80])
+        faults.add(Fault("no_heading", *place, params={"required": required}))
+        return places
     for index, heading in enumerate(table.heading):
         column = file.headings.get(fold(heading))
         if column is None:

@@ -111,8 +111,12 @@ def read_toml(path: Path, faults: FaultList) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         lines, place = text.splitlines(), re.search(r"line (\d+), column (\d+)", str(error))  # else it is at the end
         row = min(int(place[1]), len(lines)) if place else len(lines)
+        line = lines[row - 1].strip()
         params: dict[str, str | int] = {"place": int(place[2])} if place else {}
-        faults.add(Fault("bad_toml", path.name, row, value=lines[row - 1].strip() or None, params=params))
+        if str(error).startswith("Cannot"):  # be declared, or given a value, twice
+            faults.add(Fault("doubled_setting", path.name, row, line.partition("=")[0].strip("[] ")))
+        else:
+            faults.add(Fault("bad_toml", path.name, row, value=line or None, params=params))
         return None
     return _interpret(_from_toml(content, text), path.name, faults)
 

@@ -58,6 +58,8 @@ class Table:
         if place and counts[place] > 1:
             self.heading_row, self.heading = first[place]
             del self.rows[:place]
+        self.rows = [(row, cells) for row, cells in self.rows if cells != self.heading]  # of a second part
+        self.heading = [" ".join(cell.split()) for cell in self.heading]
         if self.suspect:
             self._check_characters()
         for row, index, fault in self.wrong:

@@ -47,7 +47,7 @@ _CHOICES: dict[type[Any], dict[str, Any]] = {
     OverlapLevel: {"blokkeren": OverlapLevel.BLOCK, "waarschuwen": OverlapLevel.WARN},
     LockAction: {"plaatsen": LockAction.PLACE, "vast": LockAction.PLACE, "weren": LockAction.KEEP_OUT},
 }
-_CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?(\d{1,2})[:.](\d\d)(?::00(?:\.0+)?)?")
+_CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?(\d{1,2})[:.uh](\d\d)(?::00(?:\.0+)?)?(?: ?u(?:ur)?)?")
 _DAY_FRACTION = re.compile(r"0?[.,]\d{3,}")  # two digits would be hours and minutes: 0.25 is 00:25
 
 
@@ -80,9 +80,10 @@ def _text(text: str, _column: Column) -> str:
 
 
 def _whole(text: str, column: Column) -> int:
-    if not re.fullmatch(r"-?[0-9]+", text):
+    whole = re.fullmatch(r"(-?[0-9]+)([.,]0{1,2})?", text)  # 3.0 is 3, but 3.000 may be three thousand
+    if not whole:
         raise BadValueError("not_whole")
-    return int(_within(int(text[:20]), column))  # twenty digits are too many anyway
+    return int(_within(int(whole[1][:20]), column))  # twenty digits are too many anyway
 
 
 def _decimal(text: str, column: Column) -> float:

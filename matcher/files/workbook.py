@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -35,6 +36,13 @@ _BROKEN = (
 )
 
 
+class _Reader(ExcelReader):
+    """openpyxl's own, but it passes over sheets that are charts, on which it fails when it only reads."""
+
+    def read_chartsheet(self, _sheet: Any, _rel: Any) -> None:
+        """Leave it."""
+
+
 def read_workbook(path: Path, faults: FaultList) -> list[Table]:
     """The filled sheets of a workbook. A formula is a fault: its outcome may be stale or missing."""
     data = read_bytes(path, faults)
@@ -44,7 +52,7 @@ def read_workbook(path: Path, faults: FaultList) -> list[Table]:
         if _unpacked_size(data) > MAX_UNPACKED_BYTES:
             faults.add(Fault("too_large_unpacked", path.name, params={"megabytes": MAX_UNPACKED_BYTES // 1_000_000}))
             return []
-        return _tables(data)
+        return _tables(data, faults)
     except _BROKEN:
         faults.add(Fault("not_a_workbook", path.name))
         return []
@@ -55,13 +63,18 @@ def _unpacked_size(data: bytes) -> int:
         return sum(part.file_size for part in archive.infolist())
 
 
-def _tables(data: bytes) -> list[Table]:
+def _tables(data: bytes, faults: FaultList) -> list[Table]:
     with warnings.catch_warnings():  # about styles and validations that we do not read
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        reader = _Reader(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        reader.read()
+        book = reader.wb
         try:
             found = []
             for sheet in book.worksheets:
+                if sheet.sheet_state != "visible":  # nobody has seen what is in it
+                    faults.add(Fault("hidden_sheet", sheet.title, warning=True))
+                    continue
                 sheet.reset_dimensions()  # some programs write a wrong size
                 wrong: list[tuple[int, int, Fault]] = []
                 table = Table.of(sheet.title, _lines(sheet, wrong))
@@ -112,6 +125,8 @@ def _moment(value: dt.datetime | dt.time) -> str:
 
 
 def _number(value: float, shown_as: str) -> str:
+    if "%" in shown_as:
+        return f"{value * 100:g}%"
     if isinstance(value, float) and not value.is_integer():
         text = repr(value)
         return text.ljust(5, "0") if re.fullmatch(r"0\.\d\d?", text) else text  # 0.25 of a day is not 0:25

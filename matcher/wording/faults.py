@@ -1,6 +1,8 @@
 """What is wrong in the data and what to do about it. Beside its params every text may use file, row, column, value."""
 # ruff: noqa: E501 (a sentence reads better on one line)
 
+from matcher.wording import whatif
+
 TEXTS: dict[str, dict[str, str]] = {
     # files
     "not_a_round": {
@@ -42,6 +44,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "unknown_sheet": {
         "nl": "Dit tabblad hoort niet bij een ronde en is niet gelezen. Klopt de naam?",
         "en": "This sheet is no part of a round and was not read. Is its name right?",
+    },
+    "hidden_sheet": {
+        "nl": "Dit tabblad is verborgen en niet gelezen. Maak het zichtbaar als het meetelt.",
+        "en": "This sheet is hidden and was not read. Unhide it if it counts.",
     },
     "empty_file": {
         "nl": "Het bestand is leeg. Vul het, met een kopregel erboven; of haal het weg als het niet verplicht is.",
@@ -85,6 +91,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": 'From here a quotation mark does not fit, so that the rest cannot be read. Remove or double the " in this row.',
     },
     # columns and rows
+    "no_heading": {
+        "nl": "Hier staat geen kopregel: geen enkele kolom is bekend. Zet de namen van de kolommen bovenaan, minstens {required}, met een puntkomma, komma of tab ertussen.",
+        "en": "There is no heading here: not one column is known. Put the names of the columns at the top, at least {required}, with a semicolon, comma or tab between them.",
+    },
     "missing_column": {
         "nl": "De kolom {column} ('{heading}') ontbreekt. Voeg haar toe aan de kopregel, of verbeter de naam van de kolom.",
         "en": "The column {column} ('{heading}') is missing. Add it to the heading, or correct the name of the column.",
@@ -379,3 +389,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The fixed groups of pupil {pupil} are too much alike",
     },
 }
+TEXTS |= whatif.FAULTS
