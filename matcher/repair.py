@@ -138,9 +138,7 @@ def _released(problem: Problem, held: Sequence[Pair], conflict: Conflict) -> tup
 class _Reasons:
     """Why each placement changed, from the facts of the round as it is now."""
 
-    def __init__(
-        self, problem: Problem, eligibility: Eligibility, published: Allocation, repaired: Allocation
-    ) -> None:
+    def __init__(self, problem: Problem, eligibility: Eligibility, published: Allocation, repaired: Allocation) -> None:
         self._problem, self._eligibility = problem, eligibility
         self._published, self._repaired = published, repaired
         self._possible = {(c.home_site, c.pupil_id, c.offering_id): c for c in eligibility.candidates}
@@ -169,9 +167,9 @@ class _Reasons:
         left = [lost for lost in one.lost if all(lost != a for a, _ in pairs)]
         pairs += zip_longest(left, gained)
         found = []
-        for lost, new in sorted(pairs, key=lambda p: (p[0] or "", p[1] or "")):
-            reason, refusal = self._why_lost(one.key, lost) if lost else (self._why_gained(one.key, new), None)
-            found.append(Change(*one.key, lost, new, reason, refusal))
+        for old, new in sorted(pairs, key=lambda p: (p[0] or "", p[1] or "")):
+            reason, refusal = self._why_lost(one.key, old) if old else (self._why_gained(one.key, new), None)
+            found.append(Change(*one.key, old, new, reason, refusal))
         return found
 
     def _elective(self, offering_id: str) -> str | None:

@@ -109,7 +109,11 @@ def _group_changes(before: Side, after: Side) -> tuple[GroupChange, ...]:
     for offering in sorted(old.keys() | new.keys()):
         a, b = old.get(offering), new.get(offering)
         one = GroupChange(
-            offering, a and a.placed, b and b.placed, a.status if a else None, b.status if b else None
+            offering,
+            before=a.placed if a else None,
+            after=b.placed if b else None,
+            status_before=a.status if a else None,
+            status_after=b.status if b else None,
         )
         if (one.before, one.status_before) != (one.after, one.status_after):
             found.append(one)

@@ -7,6 +7,7 @@ from matcher.cli.usage import Parser, count, language_of, path, seconds
 from matcher.wording import text
 
 BENCH = "matcher.cli.bench"
+SEATS_LIMIT = 30  # what ``seats`` solves again, unless asked for another number
 Adder = Callable[[Parser, str], None]
 
 
@@ -71,6 +72,40 @@ def _class_lists(one: Parser, language: str) -> None:
     one.add_argument("--dir", type=path, metavar="DIR", help=text("report", "help_dir", language))
 
 
+def _price(one: Parser, language: str) -> None:
+    _round_and_out(one, language)
+    one.add_argument("--pupil", required=True, metavar="SITE:ID", help=text("report", "help_pupil", language))
+    about = text("report", "help_price_offering", language)
+    one.add_argument("--offering", required=True, metavar="O", help=about)
+
+
+def _what_if(one: Parser, language: str) -> None:
+    _round(one, language)
+    about = text("report", "help_set", language)
+    words = "FILE/KEY/COLUMN=VALUE"
+    one.add_argument("--set", required=True, action="extend", nargs="+", metavar=words, help=about)
+    _budget(one, language)
+
+
+def _seats(one: Parser, language: str) -> None:
+    _round_and_out(one, language)
+    about = text("report", "help_limit", language, limit=SEATS_LIMIT)
+    one.add_argument("--limit", type=count, default=SEATS_LIMIT, metavar="N", help=about)
+
+
+def _repair(one: Parser, language: str) -> None:
+    _round(one, language)
+    about = text("report", "help_out_published", language)
+    one.add_argument("out_published", type=path, metavar="OUT", help=about)
+    about = text("report", "help_out_repaired", language)
+    one.add_argument("--out", type=path, required=True, metavar="NEW", help=about)
+    started = one.add_mutually_exclusive_group()
+    started.add_argument("--started", metavar="DATE", help=text("report", "help_started", language))
+    about = text("report", "help_allow_started", language)
+    started.add_argument("--allow-started", action="store_true", help=about)
+    _budget(one, language)
+
+
 def _generate(one: Parser, language: str) -> None:
     one.add_argument("--pupils", type=count, required=True, metavar="N", help=text("report", "help_pupils", language))
     one.add_argument("--groups", type=count, required=True, metavar="M", help=text("report", "help_groups", language))
@@ -91,6 +126,10 @@ COMMANDS = (
     Command("solve", "matcher.cli.solve", _solve),
     Command("verify", "matcher.cli.verify", _round_and_out),
     Command("explain", "matcher.cli.explain", _explain),
+    Command("price", "matcher.cli.price", _price),
+    Command("whatif", "matcher.cli.whatif", _what_if),
+    Command("seats", "matcher.cli.seats", _seats),
+    Command("repair", "matcher.cli.repair", _repair),
     Command("compare", "matcher.cli.compare", _compare),
     Command("classlists", "matcher.cli.classlists", _class_lists),
     Command("generate", "matcher.cli.generate", _generate),

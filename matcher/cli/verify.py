@@ -15,6 +15,7 @@ from typing import Any
 from matcher.allocation import Allocation
 from matcher.certificate import Verification, verify
 from matcher.checker import goal_values, violations
+from matcher.cli.repaired import repaired
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
@@ -41,6 +42,9 @@ def run(arguments: Namespace, screen: Screen) -> int:
     """Verify an output directory against its round."""
     problem, policy = read_round(arguments.round)
     folder = Path(arguments.out)
+    of_round = fingerprint(problem, policy)
+    of_repair = repaired(problem, policy, folder)
+    problem, policy = of_repair or (problem, policy)
     allocation = Allocation(read_placements(folder))
     broken = violations(problem, policy, allocation)
     if broken:
@@ -50,9 +54,11 @@ def run(arguments: Namespace, screen: Screen) -> int:
             screen.write("  " + violation_line(violation, screen))
         return 1
     checked, differences = _proofs(problem, policy, allocation, folder)
-    found = [*_files(problem, policy, allocation, folder), *_report(problem, policy, allocation, folder, checked)]
-    found += differences
+    found = list(_files(problem, policy, allocation, folder))
+    found += [*_report(problem, policy, allocation, folder, checked, of_round), *differences]
     _tell(found, checked, screen)
+    if of_repair:
+        screen.say("repair_verified")
     return 1 if found else 0
 
 
@@ -122,16 +128,16 @@ def _row(cells: list[str] | None) -> str:
 
 
 def _report(
-    problem: Problem, policy: Policy, allocation: Allocation, folder: Path, checked: Verification | None
+    problem: Problem, policy: Policy, allocation: Allocation, folder: Path, checked: Verification | None, of_round: str
 ) -> Iterator[Difference]:
-    """Everything that ``report.json`` claims."""
+    """Everything that ``report.json`` claims; ``of_round`` is the fingerprint of the round itself."""
     data, differences = _json(folder / "report.json")
     if differences or not isinstance(data, dict):
         yield from differences or [Difference("unreadable_file", {"file": "report.json", "reason": "{}"})]
         return
     all_figures = figures(problem.pupils, problem, allocation).to_json()
     expected: dict[str, Any] = {
-        "fingerprint": fingerprint(problem, policy),
+        "fingerprint": of_round,
         "certificate": _digest(folder / "certificate.json"),
         "rank_counts": all_figures["rank_counts"],
         "figures": all_figures,

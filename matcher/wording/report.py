@@ -1,6 +1,8 @@
 """What staff read on the command line: labels, short reasons, headings and help. Dutch (*u*) and English."""
 # ruff: noqa: E501 (a sentence reads better on one line)
 
+from matcher.wording import whatif
+
 TEXTS: dict[str, dict[str, str]] = {
     # the command line
     "usage": {"nl": "gebruik", "en": "usage"},
@@ -113,8 +115,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "matcher solve {round}, start of Python included: {said}",
     },
     "bench_size": {
-        "nl": "{round}: {pupils} leerlingen, {groups} groepen, {wishes} wensen",
-        "en": "{round}: {pupils} pupils, {groups} groups, {wishes} wishes",
+        "nl": "{round}: {pupils} {pupils:leerling|leerlingen}, {groups} {groups:groep|groepen}, {wishes} {wishes:wens|wensen}",
+        "en": "{round}: {pupils} {pupils:pupil|pupils}, {groups} {groups:group|groups}, {wishes} {wishes:wish|wishes}",
     },
     "bench_better": {"nl": "beter", "en": "better"},
     "bench_worse": {"nl": "slechter", "en": "worse"},
@@ -419,3 +421,4 @@ TEXTS: dict[str, dict[str, str]] = {
     "short_module_limit": {"nl": "te veel profielmodulen", "en": "too many profile modules"},
     "short_max_electives": {"nl": "maximum is 0", "en": "maximum is 0"},
 }
+TEXTS |= whatif.REPORT
