@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,13 +14,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
-from reportlab.platypus.flowables import Spacer
+from reportlab.platypus import Paragraph
 
 _FONTS = "fontpkg_fira_sans"  # Latin with all the letters that names of pupils need
 _MARGIN = 15 * mm
+_FOOT = _MARGIN + 5 * mm  # what is left free below
 _SIZE = 9  # points
+_LEADING = _SIZE * 1.25
 _PADDING = 7  # points, left and right of a cell
+_LEFT = 2  # of these, left
+_ABOVE = 3  # points, above and below the text of a row
 _GREY = colors.HexColor("#b8c4c8")
 
 
@@ -28,28 +31,15 @@ def list_pdf(
     title: str, subtitle_lines: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> bytes:
     """A list on A4, on its side from seven columns; the heading comes back on each page. Equal lists, equal bytes."""
-    plain, bold = _fonts()
     made = io.BytesIO()
     page = landscape(A4) if len(headings) > 6 else A4
-    document = SimpleDocTemplate(
-        made,
-        pagesize=page,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN + 5 * mm,
-        title=title,
-        lang="nl",
-        invariant=1,
-    )
-    head = ParagraphStyle("head", fontName=bold, fontSize=15, leading=19)
-    line = ParagraphStyle("line", fontName=plain, fontSize=10, leading=14)
-    story: list[Any] = [Paragraph(escape(title), head), *(Paragraph(escape(text), line) for text in subtitle_lines)]
-    story.append(Spacer(0, 4 * mm))
+    canvas = _Numbered(title, made, pagesize=page, invariant=1, lang="nl")
+    canvas.setTitle(title)
+    y = _write_top(canvas, title, subtitle_lines, page)
     if headings:
-        story.append(_table(headings, rows, page[0] - 2 * _MARGIN))
-
-    document.build(story, canvasmaker=lambda *args, **kwargs: _Numbered(title, *args, **kwargs))
+        _Table(canvas, headings, rows, page).write(y)
+    canvas.showPage()
+    canvas.save()
     return made.getvalue()
 
 
@@ -77,45 +67,117 @@ class _Numbered(Canvas):
 
 @cache
 def _fonts() -> tuple[str, str]:
-    """Register the fonts once; reading them takes longer than a list does."""
+    """Register the fonts once; reading them takes longer than a list does. Only the letters used go into a list."""
     for name, file in (("list", "FiraSans-Regular.ttf"), ("list-bold", "FiraSans-Bold.ttf")):
-        registerFont(TTFont(name, str(files(_FONTS) / "files" / file)))
+        registerFont(TTFont(name, str(files(_FONTS) / "files" / file), asciiReadable=0))
     return "list", "list-bold"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> LongTable:
+def _write_top(canvas: Canvas, title: str, subtitle_lines: Sequence[str], page: tuple[float, float]) -> float:
+    """Write the title and the lines below it; returns how high on the page the list begins."""
     plain, bold = _fonts()
-    widths = _widths(headings, rows, width)
-    content = [_row(headings, widths, bold), *(_row(row, widths, plain) for row in rows)]
-    style = [
-        ("FONT", (0, 0), (-1, 0), bold, _SIZE),
-        ("FONT", (0, 1), (-1, -1), plain, _SIZE),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.9, colors.black),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, _GREY),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING - 2),
-    ]
-    return LongTable(content, colWidths=widths, repeatRows=1, style=style)
+    head = ParagraphStyle("head", fontName=bold, fontSize=15, leading=19)
+    line = ParagraphStyle("line", fontName=plain, fontSize=10, leading=14)
+    y = page[1] - _MARGIN
+    for text, style in [(title, head), *((text, line) for text in subtitle_lines)]:
+        paragraph = Paragraph(escape(text), style)
+        _, height = paragraph.wrap(page[0] - 2 * _MARGIN, page[1])
+        if y - height < _FOOT:
+            canvas.showPage()
+            y = page[1] - _MARGIN
+        y -= height
+        paragraph.drawOn(canvas, _MARGIN, y)
+    return y - 4 * mm
 
 
-def _row(texts: Sequence[str], widths: Sequence[float], font: str) -> list[Any]:
-    """Cells; only a text that is too long for its column becomes a paragraph that wraps, which costs time."""
-    style = ParagraphStyle("cell", fontName=font, fontSize=_SIZE, leading=_SIZE * 1.25)
+class _Table:
+    """The rows of a list, drawn straight onto the pages: a general table takes three times as long."""
 
-    def fits(text: str, width: float) -> bool:
-        return "\n" not in text and stringWidth(text, font, _SIZE) < width - _PADDING
+    def __init__(
+        self, canvas: Canvas, headings: Sequence[str], rows: Sequence[Sequence[str]], page: tuple[float, float]
+    ) -> None:
+        self._canvas = canvas
+        self._headings, self._rows = headings, rows
+        self._top, self._width = page[1] - _MARGIN, page[0] - 2 * _MARGIN
+        self._widths = _widths(headings, rows, self._width)
 
-    cells = zip(texts, widths, strict=True)
-    return [text if fits(text, width) else Paragraph(escape(text), style) for text, width in cells]
+    def write(self, y: float) -> None:
+        """Write the heading at this height, then all rows, on as many pages as it takes."""
+        plain, bold = _fonts()
+        heading = _Cells(self._headings, self._widths, bold)
+        y = self._begin(heading, y)
+        for row in self._rows:
+            cells = _Cells(row, self._widths, plain)
+            if y - cells.height < _FOOT:
+                self._canvas.showPage()
+                y = self._begin(heading, self._top)
+            y = cells.draw(self._canvas, y)
+            self._rule(y)
+
+    def _begin(self, heading: "_Cells", y: float) -> float:
+        y = heading.draw(self._canvas, y)
+        self._canvas.setLineWidth(0.9)
+        self._canvas.setStrokeColor(colors.black)
+        self._rule(y)
+        self._canvas.setLineWidth(0.4)
+        self._canvas.setStrokeColor(_GREY)
+        return y
+
+    def _rule(self, y: float) -> None:
+        self._canvas.line(_MARGIN, y, _MARGIN + self._width, y)
+
+
+class _Cells:
+    """One row. Only a text that is too long for its column becomes a paragraph that wraps, which costs time."""
+
+    def __init__(self, texts: Sequence[str], widths: Sequence[float], font: str) -> None:
+        self._font = font
+        self._texts, self._widths = texts, widths
+        self._long: dict[int, Paragraph] = {}
+        style = ParagraphStyle("cell", fontName=font, fontSize=_SIZE, leading=_LEADING)
+        height = _LEADING
+        for index, (text, width) in enumerate(zip(texts, widths, strict=True)):
+            room = width - _PADDING
+            if "\n" in text or _wide(text, font) >= room:
+                self._long[index] = paragraph = Paragraph(escape(text), style)
+                height = max(height, paragraph.wrap(room, 0)[1])
+        self.height = height + 2 * _ABOVE
+
+    def draw(self, canvas: Canvas, y: float) -> float:
+        """Draw the row below this height, from left to right; returns the height where the next one begins."""
+        x, base = _MARGIN + _LEFT, y - _ABOVE - _SIZE
+        line, at = self._line(canvas, x, base), x
+        for index, (text, width) in enumerate(zip(self._texts, self._widths, strict=True)):
+            if index in self._long:
+                canvas.drawText(line)
+                self._long[index].drawOn(canvas, x, y - _ABOVE - self._long[index].height)
+                line, at = self._line(canvas, x, base), x
+            elif text:
+                if x > at:
+                    line.moveCursor(x - at, 0)
+                line.textOut(text)
+                at = x
+            x += width
+        canvas.drawText(line)
+        return y - self.height
+
+    def _line(self, canvas: Canvas, x: float, y: float) -> Any:
+        line = canvas.beginText(x, y)
+        line.setFont(self._font, _SIZE)
+        return line
+
+
+@lru_cache(10_000)  # lists repeat schools, tracks and many names
+def _wide(text: str, font: str) -> float:
+    found: float = stringWidth(text, font, _SIZE)
+    return found
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
     """The page's width, shared out by the longest text of each column; very long texts wrap."""
     plain, bold = _fonts()
     longest = [
-        max([stringWidth(heading, bold, _SIZE), *(stringWidth(row[i], plain, _SIZE) for row in rows)])
-        for i, heading in enumerate(headings)
+        max([_wide(heading, bold), *(_wide(row[i], plain) for row in rows)]) for i, heading in enumerate(headings)
     ]
     wanted = [min(60 * mm, text + _PADDING + 1) for text in longest]
     return [share * width / sum(wanted) for share in wanted]

@@ -89,3 +89,19 @@ def test_equal_lists_give_equal_bytes(paths, tmp_path):
 def test_an_empty_list_can_be_written(tmp_path):
     paths = write_class_list(tmp_path / "leeg", "Leeg", (), HEADINGS, [])
     assert "Leerjaar" in PdfReader(paths[2]).pages[0].extract_text()
+
+
+def test_a_printed_row_reads_from_left_to_right_also_where_a_text_wraps(tmp_path):
+    long = "een opmerking die in geen kolom past " * 4
+    rows = [("Ann", long, "3a"), ("Bob", "kort", "3b"), ("", "", "")]
+    _, _, pdf = write_class_list(tmp_path / "a", "A", ("Regel",), ("Naam", "Opmerking", "Klas"), rows)
+    text = " ".join(PdfReader(pdf).pages[0].extract_text().split())
+    assert f"A Regel Naam Opmerking Klas Ann {' '.join(long.split())} 3a Bob kort 3b" in text
+
+
+def test_a_list_of_hundreds_loses_no_row_between_pages(tmp_path):
+    rows = [(f"Leerling{i:03}", "regel\n" * (i % 4), 3) for i in range(300)]
+    _, _, pdf = write_class_list(tmp_path / "a", "A", ["Regel"] * 70, HEADINGS, rows)
+    text = " ".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert [word for word in text.split() if word.startswith("Leerling")] == [f"Leerling{i:03}" for i in range(300)]
+    assert text.count("Regel") == 70
