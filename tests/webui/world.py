@@ -24,6 +24,7 @@ from webui.store import (
     AccessCode,
     Account,
     OfferingRow,
+    PeriodRow,
     PublicationRow,
     PupilRow,
     RoundRow,
@@ -101,6 +102,11 @@ class World:
         """The id of a site."""
         with self.store() as session:
             return session.scalars(select(SiteRow.id).where(SiteRow.code == code)).one()
+
+    def period(self, name: str) -> int:
+        """The id of a period."""
+        with self.store() as session:
+            return session.scalars(select(PeriodRow.id).where(PeriodRow.name == name)).one()
 
     def change_round(self, **values: Any) -> None:
         """Set something of the round."""

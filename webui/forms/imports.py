@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Form, MultipleFileField, RadioField, SelectField, ValidationError
 
+from webui.forms.parts import choice
 from webui.texts import lazy as _l
 
 
@@ -30,8 +31,10 @@ class UploadForm(FlaskForm):
     missing = RadioField(
         _l("What the file leaves out"),
         choices=[
-            ("gone", _l("is gone: the file is the whole list of that school. Pupils who left keep their choices.")),
-            ("kept", _l("stays: the file only adds and changes.")),
+            choice(
+                "gone", _l("is gone: the file is the whole list of the school. Pupils who left keep their choices.")
+            ),
+            choice("kept", _l("stays: the file only adds and changes.")),
         ],
         default="gone",
     )

@@ -1,5 +1,6 @@
 """The form of the limits."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DecimalField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from matcher.policy import Policy
 from webui.language import language
 from webui.texts import lazy as _l
 
@@ -75,3 +77,16 @@ class LimitsForm(FlaskForm):
         description=_l("How many times longer a road is than a straight line, for the same ways."),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
+
+    def policy(self, before: Policy) -> Policy:
+        """The policy with what was typed, once that is valid."""
+        assert self.buffer_minutes.data is not None
+        assert self.travel_speed_kmh.data is not None
+        assert self.travel_detour_factor.data is not None
+        return replace(
+            before,
+            max_travel_minutes=self.max_travel_minutes.data,
+            buffer_minutes=self.buffer_minutes.data,
+            travel_speed_kmh=float(self.travel_speed_kmh.data),
+            travel_detour_factor=float(self.travel_detour_factor.data),
+        )

@@ -1,7 +1,6 @@
 """Forms of rounds: a new one, a copy, the settings, a period."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
 from webui.forms.parts import required
+from webui.operations.periods import GivenPeriod
 from webui.operations.rounds import RoundSettings
 from webui.store.rounds import RoundRow
 from webui.texts import lazy as _l
@@ -47,7 +47,7 @@ class DayField(DateField):
 
     widget = TextInput()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **more: Any) -> None:
+    def __init__(self, label: str, validators: list[Any], **more: Any) -> None:
         more |= {"format": ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y"], "render_kw": _TYPED}
         super().__init__(label, validators, **more)
 
@@ -64,7 +64,7 @@ class ClockField(TimeField):
 
     widget = TextInput()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **more: Any) -> None:
+    def __init__(self, label: str, validators: list[Any], **more: Any) -> None:
         more |= {"format": ["%H:%M", "%H.%M", "%H:%M:%S"], "render_kw": _TYPED}
         super().__init__(label, validators, **more)
 
@@ -117,9 +117,10 @@ class SettingsForm(FlaskForm):
         Raises:
             ValueError, LookupError, OSError: it does not exist.
         """
-        zone = ZoneInfo(self.timezone.data.strip())
+        timezone = (self.timezone.data or "").strip()
+        zone = ZoneInfo(timezone)
         moments = {name: self._moment(name, zone) for name in MOMENTS}
-        return RoundSettings((self.title.data or "").strip(), self.timezone.data.strip(), seed, **moments)
+        return RoundSettings((self.title.data or "").strip(), timezone, seed, **moments)
 
     def _moment(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
         day, time = self[f"{name}_day"].data, self[f"{name}_time"].data
@@ -148,3 +149,9 @@ class PeriodForm(FlaskForm):
     name = StringField(_l("Name"), [required(_l("Type a name, such as P1.")), Length(max=60)])
     start = DayField(_l("First day"), [required(_l("Write a day, such as 26-08-2026."))])
     end = DayField(_l("Last day"), [required(_l("Write a day, such as 26-08-2026."))])
+
+    def period(self) -> GivenPeriod:
+        """What was typed, once it is valid."""
+        assert self.start.data is not None
+        assert self.end.data is not None
+        return GivenPeriod(self.name.data or "", self.start.data, self.end.data)

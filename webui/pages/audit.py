@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webui import dates
 from webui.database import config
 from webui.forms.audit import SearchForm
+from webui.forms.parts import choice
 from webui.identity import Person
 from webui.language import language
 from webui.pages.audit_words import action_name, changes, record_name
@@ -54,8 +55,9 @@ def audit_page(session: Session, who: Person, query: Query, form: SearchForm) ->
     """Read a page of the log; ``form`` holds what is searched for."""
     accounts = {a.id: a for a in session.scalars(select(Account).order_by(Account.name))}
     actions = session.scalars(select(AuditEntry.action).distinct()).all()
-    form.who.choices = _people(list(accounts.values()))
-    form.action.choices = [("", gettext("Everything")), *sorted(((a, action_name(a)) for a in actions), key=_by_name)]
+    form.who.choices = [choice(*one) for one in _people(list(accounts.values()))]
+    known = sorted(((action, action_name(action)) for action in actions), key=_by_name)
+    form.action.choices = [choice(*one) for one in (("", gettext("Everything")), *known)]
     where = _where(form) if form.validate() else []
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(*where)) or 0
     pages = max(1, -(-total // PAGE))
@@ -79,8 +81,8 @@ def audit_page(session: Session, who: Person, query: Query, form: SearchForm) ->
     )
 
 
-def _by_name(choice: tuple[str, str]) -> str:
-    return choice[1]
+def _by_name(known: tuple[str, str]) -> str:
+    return known[1]
 
 
 def _people(accounts: Sequence[Account]) -> list[tuple[str, str]]:
@@ -138,8 +140,8 @@ def _who(entry: AuditEntry, accounts: Mapping[int, Account], names: Mapping[int,
 
 def _about(entry: AuditEntry, accounts: Mapping[int, Account], names: Mapping[int, str]) -> str:
     number = entry.record_id
-    if entry.record_kind == "accounts" and number in accounts:
+    if number is not None and entry.record_kind == "accounts" and number in accounts:
         return accounts[number].name
-    if entry.record_kind == "pupils" and number in names:
+    if number is not None and entry.record_kind == "pupils" and number in names:
         return names[number]
     return record_name(entry.record_kind, number)

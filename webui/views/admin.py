@@ -65,8 +65,8 @@ def accounts_change(number: int) -> str | Response:
     form = ChangeForm(data=data)
     _fill(form, account.sites)
     if form.validate_on_submit():
-        given = ChangedAccount(form.name.data, Role(form.role.data), tuple(form.sites.data or ()))
-        seen = int(form.version.data) if str(form.version.data).isdigit() else 0
+        given = ChangedAccount(form.name.data or "", Role(form.role.data), tuple(form.sites.data or ()))
+        seen = request.form.get("version", 0, type=int)
         try:
             operations.change_account(database(), someone().actor, account, seen, given)
         except AccountError as error:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from matcher.errors import RoundError
 from matcher.files import settings as round_settings
@@ -10,6 +11,7 @@ from matcher.files.columns import ROUND
 from webui.access import roles
 from webui.database import database
 from webui.forms.imports import UploadForm, chosen
+from webui.forms.parts import choice
 from webui.identity import someone
 from webui.operations import imports as operations
 from webui.operations.errors import Refused
@@ -111,10 +113,11 @@ def templates() -> Response:
     return Response(template_zip(), mimetype="application/zip", headers={"Content-Disposition": disposition})
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds() -> list[SelectChoice]:
     files = [(file.name, f"{part_name(file.part)} ({file.name})") for file in ROUND]
     settings = (round_settings.NAME, f"{gettext('Settings of the round')} ({round_settings.NAME})")
-    return [("", gettext("See by name and headings")), *files, settings]
+    known = [("", gettext("See by name and headings")), *files, settings]
+    return [choice(value, label) for value, label in known]
 
 
 def _given(form: UploadForm) -> UploadedFile:

@@ -1,14 +1,13 @@
 """Rules: the region's goals and limits, and the lottery."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matcher.codes import Goal
-from matcher.policy import Policy
 from webui.access import public, roles
 from webui.database import database
 from webui.forms.parts import shown
@@ -37,11 +36,11 @@ def policy() -> str | Response:
     if row is None:
         return render(EmptyPage(title=gettext("Rules"), may_make=True))
     before = policy_of(row)
-    form = LimitsForm(data={**_limits(before), "version": row.version})
+    form = LimitsForm(data={**asdict(before), "version": row.version})
     if form.validate_on_submit():
-        seen = int(form.version.data) if str(form.version.data).isdigit() else 0
+        seen = request.form.get("version", 0, type=int)
         try:
-            operations.change_policy(database(), someone().actor, row.id, seen, _policy(before, form))
+            operations.change_policy(database(), someone().actor, row.id, seen, form.policy(before))
         except Refused as error:
             database().rollback()
             shown(form, error.field, refusal(error.code))
@@ -55,12 +54,12 @@ def policy() -> str | Response:
 @roles(Role.COORDINATOR)
 def goals() -> Response:
     """A goal one up or down, away, or added."""
-    try:
-        goal, step = Goal(request.form.get("goal", "")), Step(request.form.get("step", ""))
-    except ValueError:
-        abort(404)
 
     def change(row: RoundRow, seen: int) -> None:
+        try:
+            goal, step = Goal(request.form.get("goal", "")), Step(request.form.get("step", ""))
+        except ValueError:
+            raise Refused("not_possible") from None
         before = policy_of(row)
         after = replace(before, goals=rearranged(before.goals, goal, step))
         operations.change_policy(database(), someone().actor, row.id, seen, after)
@@ -97,25 +96,6 @@ def seal() -> Response:
 def lottery() -> str:
     """What everybody may know of the lottery."""
     return render(lottery_page(database(), current_round(database())))
-
-
-def _limits(policy: Policy) -> dict[str, object]:
-    return {
-        "max_travel_minutes": policy.max_travel_minutes,
-        "buffer_minutes": policy.buffer_minutes,
-        "travel_speed_kmh": policy.travel_speed_kmh,
-        "travel_detour_factor": policy.travel_detour_factor,
-    }
-
-
-def _policy(before: Policy, form: LimitsForm) -> Policy:
-    return replace(
-        before,
-        max_travel_minutes=form.max_travel_minutes.data,
-        buffer_minutes=form.buffer_minutes.data,
-        travel_speed_kmh=float(form.travel_speed_kmh.data),
-        travel_detour_factor=float(form.travel_detour_factor.data),
-    )
 
 
 def _done(change: Callable[[RoundRow, int], None], where: str = "") -> Response:

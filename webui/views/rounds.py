@@ -16,7 +16,6 @@ from webui.identity import someone
 from webui.operations import periods, round_copies
 from webui.operations import rounds as operations
 from webui.operations.errors import Refused
-from webui.operations.periods import GivenPeriod
 from webui.operations.rounds import Form
 from webui.pages.round_list import CopyPage, NewRoundPage, PeriodPage, round_name, rounds_page, settings_page
 from webui.pages.rounds import dashboard as dashboard_page
@@ -52,7 +51,7 @@ def new() -> str | AnyResponse:
     """An empty round."""
     form = NewRoundForm(data={"school_year": _next_year(None)})
     if form.validate_on_submit():
-        given = operations.NewRound(form.school_year.data.strip(), form.title.data or "")
+        given = operations.NewRound((form.school_year.data or "").strip(), form.title.data or "")
         try:
             made = operations.create_round(database(), someone().actor, given)
         except Refused as error:
@@ -70,7 +69,7 @@ def copy(number: int) -> str | AnyResponse:
     form = CopyForm(data={"school_year": _next_year(source), "title": source.title})
     if form.validate_on_submit():
         what = {"pupils": form.pupils.data, "wishes": form.pupils.data and form.wishes.data}
-        given = round_copies.Copy(form.school_year.data.strip(), form.title.data or "", **what)
+        given = round_copies.Copy((form.school_year.data or "").strip(), form.title.data or "", **what)
         try:
             made = round_copies.copy_round(database(), someone().actor, number, given)
         except Refused as error:
@@ -114,7 +113,7 @@ def choose(number: int) -> AnyResponse:
 @roles(Role.COORDINATOR)
 def archive(number: int) -> AnyResponse:
     """Put a round away, or take it back."""
-    archived, seen = request.form.get("archived") == "1", request.form.get("version", 0, type=int)
+    archived, seen = request.form.get("archived") == "1", _seen()
     row, actor = _round(number), someone().actor
     return _done(
         lambda: operations.archive_round(database(), actor, row.id, seen, archived=archived), url_for("rounds.rounds")
@@ -140,7 +139,7 @@ def period_new(number: int) -> str | AnyResponse:
     row = _round(number)
     form = PeriodForm(data={"version": row.version})
     return _period_form(
-        row, None, form, lambda seen: periods.add_period(database(), someone().actor, number, seen, _given(form))
+        row, None, form, lambda seen: periods.add_period(database(), someone().actor, number, seen, form.period())
     )
 
 
@@ -152,7 +151,7 @@ def period(number: int) -> str | AnyResponse:
     row = _round(found.round_id)
     form = PeriodForm(data={"version": row.version, "name": found.name, "start": found.start, "end": found.end})
     return _period_form(
-        row, number, form, lambda seen: periods.change_period(database(), someone().actor, number, seen, _given(form))
+        row, number, form, lambda seen: periods.change_period(database(), someone().actor, number, seen, form.period())
     )
 
 
@@ -160,7 +159,7 @@ def period(number: int) -> str | AnyResponse:
 @roles(Role.COORDINATOR)
 def period_remove(number: int) -> AnyResponse:
     """Take a period away."""
-    home, seen = _period(number).round_id, request.form.get("version", 0, type=int)
+    home, seen = _period(number).round_id, _seen()
     return _done(
         lambda: periods.remove_period(database(), someone().actor, number, seen),
         url_for("rounds.settings", number=home),
@@ -173,7 +172,7 @@ def _period_form(
     home, version = row.id, row.version
     if form.validate_on_submit():
         try:
-            save(_seen(form))
+            save(_seen())
         except Refused as error:
             database().rollback()
             _show(form, error)
@@ -183,20 +182,17 @@ def _period_form(
     return render(PeriodPage(title=title, form=form, round_id=home, id=number, version=version))
 
 
-def _given(form: PeriodForm) -> GivenPeriod:
-    return GivenPeriod(form.name.data, form.start.data, form.end.data)
-
-
 def _save(row: RoundRow, form: SettingsForm) -> None:
     try:
         given = form.settings(row.lottery_seed)
     except (LookupError, ValueError, OSError):
         raise Refused("unknown_timezone", "timezone") from None
-    operations.change_round(database(), someone().actor, row.id, _seen(form), given)
+    operations.change_round(database(), someone().actor, row.id, _seen(), given)
 
 
-def _seen(form: SettingsForm | PeriodForm) -> int:
-    return int(form.version.data) if str(form.version.data).isdigit() else 0
+def _seen() -> int:
+    """The version that the person saw."""
+    return request.form.get("version", 0, type=int)
 
 
 def _show(form: NewRoundForm | SettingsForm | PeriodForm, error: Refused) -> None:

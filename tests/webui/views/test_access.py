@@ -154,6 +154,8 @@ def _answer(world: World, who: str, rule: str, method: str) -> str:
         about = world.offering("robotica")
     elif rule.startswith("/aanbod/"):
         about = world.site("west")
+    if rule.startswith("/rondes/"):
+        about = world.period("autumn") if "perioden/<" in rule else world.round_id
     if rule.startswith("/indelen/"):
         about = world.a_run() if who == "coordinator" else 1
     path = re.sub(r"<int:number>", str(about), rule).replace("<int:pupil>", str(world.pupils["ann"]))
