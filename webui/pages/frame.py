@@ -120,8 +120,6 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("rounds.dashboard", gettext("Round"), "rounds"),
             ("imports.upload", gettext("Data"), "imports"),
             ("policy.policy", gettext("Rules"), "policy"),
-            ("imports.upload", gettext("Data"), "imports"),
-            ("policy.policy", gettext("Rules"), "policy"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
             ("runs.run_list", gettext("Allocations"), "runs"),
