@@ -2,21 +2,23 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.allocation import Allocation
-from matcher.explain import Explainer
+from matcher.explain import Explainer, WishAnswer
 from matcher.files import read_round
 from matcher.policy import Policy
-from matcher.problem import Placement, Problem
+from matcher.problem import Placement, Problem, PupilKey
 from webui.archives import unpacked
 from webui.store.base import now
 from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
 
 _KEEP = 4  # runs, in the memory of one process
+_AT_ONCE = 2  # answers that are solved at the same time in one process
+_PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class Result:
 
 _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
 _lock = Lock()
+_solving = BoundedSemaphore(_AT_ONCE)
+
+
+def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
+    """The answer to each wish with what decided about it, which is solved; None while too many others ask."""
+    if not _solving.acquire(timeout=_PATIENCE):
+        return None
+    try:
+        return found.explainer.answers(key)
+    finally:
+        _solving.release()
 
 
 def is_visible() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from webui.people import Role
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow, worked_on
-from webui.store.runs import RunRow
+from webui.store.runs import PublicationRow, RunRow
 
 
 def current_round(session: Session) -> RoundRow | None:
@@ -68,3 +68,8 @@ def site_names(session: Session) -> dict[str, str]:
 def run_of(session: Session, who: Person, run_id: int) -> RunRow | None:
     """The run, if the person may see runs: they are about every school."""
     return session.get(RunRow, run_id) if who.role is Role.COORDINATOR else None
+
+
+def publication_of(session: Session, who: Person, publication_id: int) -> PublicationRow | None:
+    """The publication, if the person may see the trail."""
+    return session.get(PublicationRow, publication_id) if who.role is Role.COORDINATOR else None

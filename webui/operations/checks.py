@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from matcher.certificate import verify
@@ -42,6 +42,11 @@ _lock = Lock()
 def has_result(row: RunRow) -> bool:
     """Whether the run is over and brought an allocation."""
     return row.status in WITH_RESULT and row.outcome is not None
+
+
+def with_result() -> ColumnElement[bool]:
+    """The same of a run in a query."""
+    return and_(RunRow.status.in_(WITH_RESULT), RunRow.outcome.is_not(None))
 
 
 def known_checks(session: Session, run_id: int) -> Checks | None:

@@ -1,7 +1,7 @@
 """Placing by hand: a pupil into a group, out of one, or from one to another. No Flask here.
 
 What is decided is kept as locks with author, moment and reason. Every run from then on keeps to them; only here are
-they withdrawn. ``version`` is the pupil's, as the person saw it; whoever decides about a pupil changes it.
+they withdrawn. Whoever decides about a pupil changes the pupil's version.
 """
 
 import threading
@@ -48,6 +48,14 @@ class HandMove:
 
     into: int | None = None
     out_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the person saw: the version of the pupil, and ``seen_decisions``, which the price hangs on."""
+
+    version: int
+    decisions: str
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,11 @@ def seen_decisions(session: Session, round_id: int) -> str:
     return f"{found[0]}.{found[1] or 0}"
 
 
-def decide(session: Session, actor: Actor, pupil: PupilRow, version: int, given: HandMove, reason: str) -> None:
+def decide(session: Session, actor: Actor, pupil: PupilRow, seen: Seen, given: HandMove, reason: str) -> None:
     """Keep a decision. The same one twice is kept once.
 
     Raises:
-        StaleError: somebody else decided about this pupil, or changed the pupil, since the person looked.
+        StaleError: somebody else decided something, or changed the pupil, since the person looked.
         Forbidden, Refused: as ``consequence``; or no reason is given.
         Conflict, RoundError: as ``check_locks``.
     """
@@ -124,11 +132,11 @@ def decide(session: Session, actor: Actor, pupil: PupilRow, version: int, given:
     if not reason:
         raise Refused("reason_needed", "reason")
     session.refresh(pupil)
-    if pupil.version != version:
+    if pupil.version != seen.version or seen_decisions(session, pupil.round_id) != seen.decisions:
         raise StaleError
     found = consequence(session, pupil, given)
     check_locks(session, pupil.round_id, found.problem)
-    _new_version(session, pupil, version)
+    _new_version(session, pupil, seen.version)
     account = session.get(Account, actor.account_id) if actor.account_id else None
     pairs = ((given.into, LockAction.PLACE), (given.out_of, LockAction.KEEP_OUT))
     about = Record("pupils", pupil.id, pupil.round_id)

@@ -122,12 +122,14 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("policy.policy", gettext("Rules"), "policy"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
-            ("runs.run_list", gettext("Allocations"), "runs"),
+            ("runs.run_list", gettext("Allocations"), "runs", "hand"),
+            ("publish.publishing", gettext("Publishing"), "publish"),
             ("admin.home", gettext("Administration"), "admin", "audit"),
         ),
         Role.COUNSELLOR: (
             ("counsellor.pupils", gettext("My pupils")),
             ("cards.cards", gettext("Cards"), "cards"),
+            ("outcome.outcome", gettext("Outcome"), "outcome"),
             ("account.account", gettext("My account")),
         ),
         Role.HOST: (

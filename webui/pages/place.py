@@ -15,16 +15,21 @@ from matcher.codes import Answer
 from matcher.explain import WishAnswer
 from matcher.problem import Placement, Problem
 from matcher.problem import Session as Lesson
+from matcher.report import wanted_placements
 from webui import dates
 from webui.database import config
+from webui.facts import facts
 from webui.language import language
+from webui.openings import Openings
 from webui.pages.offer import Describer, GroupText
+from webui.pages.outcome import ChangeText, change_text
 from webui.pages.page import Page
+from webui.pages.pupil import describer
 from webui.people import Role
-from webui.results import Result, published_run, result
+from webui.results import Result, answers, published_run, result
 from webui.store.accounts import Account
 from webui.store.base import now
-from webui.store.offer import SiteRow
+from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 
@@ -33,10 +38,16 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True)
 class Placed:
-    """A place."""
+    """A place, and what a pupil has to know to go there."""
 
     group: GroupText
     rank: int | None  # None = the school decided so
+    first_day: str
+    room: str
+    address: str
+    directions: str
+    bring: str
+    phone: str  # whom to call when ill
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,20 @@ class PlacePage(Page):
     answers: tuple[Answered, ...]
     calendar: bool
     helpers: tuple[str, ...]  # counsellors of the home site
+    change: ChangeText | None
+    chose: bool
+    openings: tuple[GroupText, ...]  # groups with a seat that would do
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPage(Page):
+    """Why not, with what decided."""
+
+    template: ClassVar[str] = "pupil/why.html"
+
+    answers: tuple[Answered, ...]
+    busy: bool
+    helpers: tuple[str, ...]
 
 
 def place_page(session: Session, row: PupilRow) -> PlacePage:
@@ -69,20 +94,43 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
     home = session.get_one(SiteRow, row.home_site_id)
     found = _published(session, row.round_id)
     placed: tuple[Placed, ...] = ()
-    answers: tuple[Answered, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    openings: tuple[GroupText, ...] = ()
     key = (home.code, row.number)
     if found is not None and key in found.problem.pupil:
         words = Describer(found.problem, found.explainer.eligibility.travel, {})
-        placed = tuple(_placed(words, found.problem, p) for p in found.allocation.of_pupil.get(key, ()))
-        answers = tuple(_answered(words, a) for a in found.explainer.answers(key) if _matters(a, found, key))
+        placed = _placed(session, row.round_id, words, found.allocation.of_pupil.get(key, ()))
+        answered = tuple(_answered(words, a) for a in found.explainer.reasons(key) if _matters(a, found, key))
+        openings = _openings(session, row.round_id, found, key)
     expected = the_round.publish_at
     return PlacePage(
         title=gettext("My place"),
         published=found is not None,
         expected=dates.moment(expected, language(), config().zone) if expected and expected > now() else "",
         placed=placed,
-        answers=answers,
+        answers=answered,
         calendar=any(p.group.meetings for p in placed),
+        helpers=_helpers(session, home.code),
+        change=change_text(session, row.round_id, key, found.problem) if found is not None else None,
+        chose=found is not None and key in found.problem.wishes_of,
+        openings=openings,
+    )
+
+
+def why_page(session: Session, row: PupilRow) -> WhyPage | None:
+    """What decided about each wish that was not granted, which is solved; None before publication."""
+    found = _published(session, row.round_id)
+    home = session.get_one(SiteRow, row.home_site_id)
+    key = (home.code, row.number)
+    if found is None or key not in found.problem.pupil:
+        return None
+    words = Describer(found.problem, found.explainer.eligibility.travel, {})
+    given = answers(found, key)
+    shown = found.explainer.reasons(key) if given is None else given
+    return WhyPage(
+        title=gettext("Why not?"),
+        answers=tuple(_answered(words, a) for a in shown if _matters(a, found, key)),
+        busy=given is None,
         helpers=_helpers(session, home.code),
     )
 
@@ -94,12 +142,13 @@ def calendar(session: Session, row: PupilRow, zone: ZoneInfo) -> bytes | None:
     placements = found.allocation.of_pupil.get((home.code, row.number), ()) if found else ()
     if found is None or not placements:
         return None
+    days = _first_days(session, row.round_id, [p.offering_id for p in placements])
     whole = icalendar.Calendar()
     whole.add("prodid", "-//elective-matcher//NL")
     whole.add("version", "2.0")
     for placement in placements:
         for lesson in found.problem.sessions_of.get(placement.offering_id, ()):
-            event = _event(found.problem, placement, lesson, zone)
+            event = _event(found.problem, placement, lesson, zone, days.get(placement.offering_id))
             if event is not None:
                 whole.add_component(event)
     if whole.subcomponents:
@@ -113,9 +162,42 @@ def _published(session: Session, round_id: int) -> Result | None:
     return None if run_id is None else result(session, run_id)
 
 
-def _placed(words: Describer, problem: Problem, placement: Placement) -> Placed:
-    pupil = problem.pupil[placement.key]
-    return Placed(words.group(problem.offering[placement.offering_id], pupil), placement.rank)
+def _placed(session: Session, round_id: int, words: Describer, placements: tuple[Placement, ...]) -> tuple[Placed, ...]:
+    """The places, with what the host tells about them now."""
+    codes = [p.offering_id for p in placements]
+    rows = select(OfferingRow, SiteRow).join(SiteRow, SiteRow.id == OfferingRow.site_id)
+    wanted = rows.where(OfferingRow.round_id == round_id, OfferingRow.code.in_(codes))
+    told = {group.code: (group, site) for group, site in session.execute(wanted)} if codes else {}
+    return tuple(_place(words, p, *told.get(p.offering_id, (None, None))) for p in placements)
+
+
+def _place(words: Describer, placement: Placement, row: OfferingRow | None, site: SiteRow | None) -> Placed:
+    group = words.group(words.problem.offering[placement.offering_id], words.problem.pupil[placement.key])
+    first = dates.day(row.first_day, language()) if row is not None and row.first_day is not None else ""
+    return Placed(
+        group=group,
+        rank=placement.rank,
+        first_day=first or next((m.first for m in group.meetings if m.first), ""),
+        room=(row.room if row is not None else None) or "",
+        address=(site.address if site is not None else None) or "",
+        directions=(site.directions if site is not None else None) or "",
+        bring=(row.bring if row is not None else None) or "",
+        phone=(site.phone if site is not None else None) or "",
+    )
+
+
+def _openings(session: Session, round_id: int, found: Result, key: tuple[str, str]) -> tuple[GroupText, ...]:
+    """Groups with a seat, for who has fewer places than wanted or needed."""
+    then = found.problem.pupil[key]
+    have = len(found.allocation.of_pupil.get(key, ()))
+    if have >= max(then.needs, wanted_placements(found.problem, then)):
+        return ()
+    as_it_is = facts(session, round_id)
+    pupil = as_it_is.problem.pupil.get(key)
+    if pupil is None:
+        return ()
+    words = describer(as_it_is)
+    return tuple(words.group(o, pupil) for o in Openings(as_it_is, found.allocation).of_pupil(pupil))
 
 
 def _matters(answer: WishAnswer, found: Result, key: tuple[str, str]) -> bool:
@@ -136,13 +218,22 @@ def _helpers(session: Session, site: str) -> tuple[str, ...]:
     return tuple(account.name for account in session.scalars(counsellors) if site in account.sites)
 
 
-def _event(problem: Problem, placement: Placement, lesson: Lesson, zone: ZoneInfo) -> icalendar.Event | None:
+def _first_days(session: Session, round_id: int, codes: list[str]) -> dict[str, dt.date | None]:
+    """When groups begin, where their hosts said so."""
+    rows = select(OfferingRow.code, OfferingRow.first_day)
+    found = session.execute(rows.where(OfferingRow.round_id == round_id, OfferingRow.code.in_(codes)))
+    return dict(found.all())
+
+
+def _event(
+    problem: Problem, placement: Placement, lesson: Lesson, zone: ZoneInfo, begins: dt.date | None
+) -> icalendar.Event | None:
     span = _span(problem, lesson)
     if span is None:
         return None
     offering = problem.offering[placement.offering_id]
     site = problem.site[placement.site_id]
-    first = dates.first_meeting(span[0], lesson.weekday)
+    first = dates.first_meeting(max(span[0], begins or span[0]), lesson.weekday)
     event = icalendar.Event()
     event.add("uid", _uid(problem, lesson))
     event.add("dtstamp", now())

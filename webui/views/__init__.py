@@ -8,10 +8,13 @@ from webui.views import (
     audit,
     cards,
     counsellor,
+    hand,
     host,
     imports,
     lists,
+    outcome,
     policy,
+    publish,
     pupil,
     rounds,
     runs,
@@ -22,6 +25,7 @@ BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
     *(imports.pages, policy.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
+    *(hand.pages, publish.pages, outcome.pages),
 )
 
 

@@ -12,7 +12,7 @@ from webui.identity import someone
 from webui.operations import wishes as operations
 from webui.operations.errors import WishError
 from webui.operations.wishes import Choice
-from webui.pages.place import calendar, place_page
+from webui.pages.place import calendar, place_page, why_page
 from webui.pages.pupil import wishes_page
 from webui.people import Role
 from webui.render import render
@@ -66,6 +66,14 @@ def submit() -> AnyResponse:
 def place() -> str:
     """My place, once it is published."""
     return render(place_page(database(), _own()))
+
+
+@pages.get("/plek/waarom")
+@roles(Role.PUPIL)
+def place_why() -> AnyResponse | str:
+    """What decided about the choices that I did not get."""
+    page = why_page(database(), _own())
+    return redirect(url_for("pupil.place")) if page is None else render(page)
 
 
 @pages.get("/plek/agenda.ics")

@@ -8,7 +8,7 @@ from matcher.errors import Conflict
 from tests.webui.world import World
 from webui.jobs.execute import execute_run
 from webui.operations.errors import Refused
-from webui.operations.hand import Again, Forbidden, HandMove, allocate_again, decide, seen_decisions, withdraw
+from webui.operations.hand import Again, Forbidden, HandMove, Seen, allocate_again, decide, seen_decisions, withdraw
 from webui.operations.imports import UploadedFile, apply_import, preview_import
 from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
@@ -20,11 +20,19 @@ def _coordinator(world: World) -> Actor:
     return Actor(Role.COORDINATOR, world.accounts["coordinator"])
 
 
-def _decide(world: World, name: str, reason: str = "gesprek met ouders", version: int = 0, **groups: str) -> None:
+def _decide(
+    world: World,
+    name: str,
+    reason: str = "gesprek met ouders",
+    version: int = 0,
+    decisions: str = "",
+    **groups: str,
+) -> None:
     given = HandMove(**{word: world.offering(code) for word, code in groups.items()})
     with world.store() as session:
         row = session.get_one(PupilRow, world.pupils[name])
-        decide(session, _coordinator(world), row, version or row.version, given, reason)
+        seen = Seen(version or row.version, decisions or seen_decisions(session, row.round_id))
+        decide(session, _coordinator(world), row, seen, given, reason)
 
 
 def _locks(world: World) -> list[LockRow]:
@@ -114,7 +122,7 @@ def test_a_group_of_another_round_is_none(world: World) -> None:
     with world.store() as session:
         row = session.get_one(PupilRow, world.pupils["cas"])
         with pytest.raises(Refused, match="group_gone"):
-            decide(session, _coordinator(world), row, row.version, HandMove(into=999), "reden")
+            decide(session, _coordinator(world), row, Seen(row.version, "0.0"), HandMove(into=999), "reden")
 
 
 def test_only_who_sees_the_whole_region_decides(world: World) -> None:
@@ -122,7 +130,7 @@ def test_only_who_sees_the_whole_region_decides(world: World) -> None:
     with world.store() as session:
         row = session.get_one(PupilRow, world.pupils["cas"])
         with pytest.raises(Refused, match="not_allowed"):
-            decide(session, counsellor, row, row.version, HandMove(into=world.offering("cnc")), "reden")
+            decide(session, counsellor, row, Seen(row.version, "0.0"), HandMove(into=world.offering("cnc")), "reden")
 
 
 def test_every_new_run_keeps_to_what_was_decided(world: World) -> None:
@@ -154,12 +162,12 @@ def test_what_is_withdrawn_binds_no_run_any_more_and_twice_is_no_fault(world: Wo
     assert _run(world) == {"ann": ["cnc"], "bob": ["robotica"]}
 
 
-def test_another_decision_shows_in_what_the_person_saw(world: World) -> None:
+def test_who_saw_a_price_before_another_decision_is_told(world: World) -> None:
     with world.store() as session:
         before = seen_decisions(session, world.round_id)
-    _decide(world, "cas", into="cnc")
-    with world.store() as session:
-        assert seen_decisions(session, world.round_id) != before
+    _decide(world, "bob", into="drones")
+    with pytest.raises(StaleError):
+        _decide(world, "cas", into="cnc", decisions=before)
 
 
 def test_before_publication_a_run_can_keep_what_an_earlier_one_gave(world: World) -> None:

@@ -33,6 +33,7 @@ ROUTES = {
     "pupil.remove": {PUPIL},
     "pupil.submit": {PUPIL},
     "pupil.place": {PUPIL},
+    "pupil.place_why": {PUPIL},
     "pupil.place_calendar": {PUPIL},
     "rounds.dashboard": {COORDINATOR},
     "rounds.rounds": {COORDINATOR},
@@ -91,6 +92,19 @@ ROUTES = {
     "lists.printed": {HOST, COORDINATOR},
     "lists.download": {HOST, COORDINATOR},
     "lists.download_all": {HOST},
+    "hand.decisions": {COORDINATOR},
+    "hand.pupil": {COORDINATOR},
+    "hand.price": {COORDINATOR},
+    "hand.withdraw": {COORDINATOR},
+    "hand.again": {COORDINATOR},
+    "publish.publishing": {COORDINATOR},
+    "publish.publish": {COORDINATOR},
+    "publish.check": {COORDINATOR},
+    "publish.withdraw": {COORDINATOR},
+    "publish.publication": {COORDINATOR},
+    "outcome.outcome": {COUNSELLOR},
+    "outcome.pupil": {COUNSELLOR},
+    "outcome.download": {COUNSELLOR},
     "cards.cards": {COUNSELLOR},
     "cards.make": {COUNSELLOR},
     "cards.made": {COUNSELLOR},
@@ -116,7 +130,7 @@ WHO = {
     "ann": PUPIL,
 }
 ABOUT_A_PUPIL = {"counsellor.pupil", "counsellor.choose", "counsellor.move", "counsellor.remove"}
-ABOUT_A_PUPIL |= {"cards.make_one", "cards.made_one"}
+ABOUT_A_PUPIL |= {"cards.make_one", "cards.made_one", "outcome.pupil"}
 FOR_ONE_SCHOOL = {"other_counsellor"}  # ann is of another school
 
 
@@ -173,7 +187,7 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
         return "forbidden"
     if who in FOR_ONE_SCHOOL and endpoint in {*ABOUT_A_PUPIL, "counsellor.approve"}:
         return "not found"
-    if endpoint == "pupil.place_calendar":
+    if endpoint in ("pupil.place_calendar", "publish.publication"):
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named

@@ -1,0 +1,109 @@
+"""Placing by hand, by the coordinator: look, see the price, decide, withdraw, allocate again."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matcher.errors import Conflict, RoundError
+from webui.access import roles
+from webui.database import database
+from webui.forms.parts import shown
+from webui.forms.publish import ReasonForm
+from webui.identity import someone
+from webui.operations import hand as operations
+from webui.operations.errors import Refused
+from webui.operations.hand import Again, HandMove, Seen
+from webui.pages.hand import decisions_page, hand_pupil_page, price_page, refused_facts, seen_now
+from webui.pages.rounds import EmptyPage
+from webui.people import Role
+from webui.render import render
+from webui.scope import current_round, pupil_of
+from webui.store.pupils import PupilRow
+from webui.texts import refusal
+from webui.views.query import query
+
+pages = Blueprint("hand", __name__, url_prefix="/met-de-hand")
+
+
+@pages.get("")
+@roles(Role.COORDINATOR)
+def decisions() -> str:
+    """Every decision of the round, and the pupils to decide about."""
+    row = current_round(database())
+    if row is None:
+        return render(EmptyPage(title=gettext("By hand")))
+    return render(decisions_page(database(), someone(), row, query("run", "site", "stage")))
+
+
+@pages.get("/leerlingen/<int:number>")
+@roles(Role.COORDINATOR)
+def pupil(number: int) -> str:
+    """Every group for one pupil: possible, or which rule forbids it."""
+    return render(hand_pupil_page(database(), _pupil(number), request.args.get("run", type=int)))
+
+
+@pages.route("/leerlingen/<int:number>/besluit", methods=["GET", "POST"])
+@roles(Role.COORDINATOR)
+def price(number: int) -> str | Response:
+    """What a decision costs; with a reason it is kept."""
+    row, asked = _pupil(number), request.args.get("run", type=int)
+    given = HandMove(request.args.get("into", type=int), request.args.get("out_of", type=int))
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            operations.decide(database(), someone().actor, row, _seen(form), given, form.reason.data or "")
+        except Refused as error:
+            database().rollback()
+            shown(form, error.field, refusal(error.code))
+        except (Conflict, RoundError) as error:
+            database().rollback()
+            facts = refused_facts(database(), row.round_id, error) if isinstance(error, Conflict) else ()
+            form.form_errors.append(" ".join((refusal("place_forbidden"), *facts)))
+        else:
+            flash(gettext("Kept. The next allocation has it."), "success")
+            return redirect(url_for("hand.decisions", run=asked, _anchor="besluiten"))
+        database().refresh(row)
+    for name, value in seen_now(database(), row).items():
+        form[name].data = value
+    return render(price_page(database(), row, given, asked, form))
+
+
+@pages.post("/terug")
+@roles(Role.COORDINATOR)
+def withdraw() -> Response:
+    """Take a decision back; twice does no harm."""
+    row = current_round(database())
+    lock = request.form.get("decision", 0, type=int)
+    if row is not None and operations.withdraw(database(), someone().actor, row.id, lock):
+        flash(gettext("Withdrawn. The next allocation is free to place this pupil otherwise."), "success")
+    else:
+        flash(gettext("This decision was withdrawn already."), "info")
+    return redirect(url_for("hand.decisions", run=request.form.get("run", type=int) or None, _anchor="besluiten"))
+
+
+@pages.post("/opnieuw")
+@roles(Role.COORDINATOR)
+def again() -> Response:
+    """A new run with everything that was decided."""
+    row = current_round(database())
+    if row is None:
+        return redirect(url_for("hand.decisions"))
+    given = Again(request.form.get("keep", type=int) or None, request.form.get("seen", 0, type=int))
+    try:
+        run = operations.allocate_again(database(), someone().actor, row.id, given)
+    except Refused as error:
+        flash(refusal(error.code), "wrong")
+        return redirect(url_for("hand.decisions"))
+    return redirect(url_for("runs.run", number=run.id))
+
+
+def _pupil(number: int) -> PupilRow:
+    found, row = pupil_of(database(), someone(), number), current_round(database())
+    if found is None or row is None or found.round_id != row.id:
+        abort(404)
+    return found
+
+
+def _seen(form: ReasonForm) -> Seen:
+    version = str(form.version.data or "")
+    return Seen(int(version) if version.isdigit() and len(version) < 10 else 0, str(form.seen.data or ""))
