@@ -697,6 +697,11 @@ def test_wrong_usage_is_status_2(run, words):
             "--seed: 'x' is geen heel getal",
             "--seed: 'x' is no whole number",
         ),
+        (
+            ["repair", "r", "o", "--out", "n", "--started", "2026-10-01", "--allow-started"],
+            "--allow-started gaat niet samen met --started",
+            "--allow-started does not go with --started",
+        ),
         (["bench", "--methods", "magic"], "onbekende methode: magic", "no such method: magic"),
         (["bench", "--sizes", "big"], "geen grootte en soort: big-plain", "not a size and a variant: big-plain"),
         (["bench", "--repeat", "0"], "--repeat: '0' is geen heel getal vanaf 1", "'0' is no whole number from 1"),

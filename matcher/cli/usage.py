@@ -15,6 +15,7 @@ COMPLAINTS = {  # what argparse says, and the code of our own words for it
     "usage_no_value": r"argument (?P<name>.+?): expected .*arguments?",
     "usage_choice": r"argument (?P<name>.+?): invalid choice: (?P<value>.+) \(choose from (?P<known>.+)\)",
     "usage_extra": r"argument (?P<name>.+?): ignored explicit argument (?P<value>.+)",
+    "usage_not_both": r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)",
     "usage_whole": r"argument (?P<name>.+?): invalid int value: (?P<value>.+)",
     "usage_count": r"argument (?P<name>.+?): invalid count value: (?P<value>.+)",
     "usage_seconds": r"argument (?P<name>.+?): invalid seconds value: (?P<value>.+)",

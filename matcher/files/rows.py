@@ -100,14 +100,14 @@ def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:
 
 def _lines(file: File, table: Table, places: dict[str, int], faults: FaultList) -> list[tuple[int, list[str]]]:
     """The rows that hold a record. Totals, notes, and cells beyond the heading, are reported."""
-    found, width = [], len(table.heading)
+    found, width, required = [], len(table.heading), sum(c.required for c in file.columns)
     for row, cells in table.rows:
         if _looks_like_a_total(file, places, cells):
             faults.add(Fault("total_row", table.file, row, table.column(0), next(c for c in cells if c)))
             continue
-        filled = [index for index, cell in enumerate(cells) if cell]
-        if len(filled) == 1 and sum(c.required for c in file.columns) > 1:
-            faults.add(Fault("lonely_cell", table.file, row, table.column(filled[0]), cells[filled[0]]))
+        if len(cells) - cells.count("") == 1 and required > 1:
+            alone = next(c for c in cells if c)
+            faults.add(Fault("lonely_cell", table.file, row, table.column(cells.index(alone)), alone))
             continue
         beyond = next((c for c in cells[width:] if c), None)
         if beyond is not None:

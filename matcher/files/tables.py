@@ -35,13 +35,14 @@ class Table:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     wrong: list[tuple[int, int, Fault]] = field(default_factory=list)  # row, index, fault that lacks its column
     suspect: bool = True  # whether there may be characters that no text has
+    settled: bool = False
 
     @classmethod
-    def of(cls, file: str, lines: Iterator[list[str]]) -> "Table":
+    def of(cls, file: str, lines: Iterator[list[str]], bare: Callable[[str], str] = str.strip) -> "Table":
         """The first filled row is the heading, as far as is known; outer white space is no part of a cell."""
         table = cls(file)
         for number, line in enumerate(lines, 1):
-            cells = [_bare(cell) for cell in line]
+            cells = list(map(bare, line))
             if not any(cells):
                 continue
             if table.heading:
@@ -52,6 +53,8 @@ class Table:
 
     def settle(self, recognised: Recognised, faults: FaultList) -> None:
         """Take the heading from below any titles, and report the cells that are wrong whatever their column."""
+        if self.settled:
+            return
         first = [(self.heading_row, self.heading), *self.rows[: TITLE_ROWS - 1]]
         counts = [recognised(cells) for _, cells in first]
         place = counts.index(max(counts))
@@ -68,7 +71,7 @@ class Table:
                 faults.add(replace(fault, column=column))
                 if not fault.warning:
                     faults.damaged[self.file].add((row, column))
-        self.wrong, self.suspect = [], False
+        self.settled = True
 
     def column(self, index: int) -> str:
         """The heading of a column, or its number."""
@@ -167,7 +170,8 @@ def read_csv(path: Path, recognised: Recognised, faults: FaultList) -> Table | N
     said = _SEPARATOR_LINE.match(text)
     separator = said[1] if said else _separator(text, recognised)
     try:
-        table = Table.of(path.name, _lines("\n" + text[said.end() :] if said else text, separator))
+        lines = _lines("\n" + text[said.end() :] if said else text, separator)
+        table = Table.of(path.name, lines, _bare if '="' in text else str.strip)
     except _BrokenQuoteError as error:
         faults.add(Fault("broken_quote", path.name, error.row))
         return None

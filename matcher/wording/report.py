@@ -20,6 +20,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{name}: hier hoort geen waarde bij, zoals {value}",
         "en": "{name} takes no value, as {value}",
     },
+    "usage_not_both": {"nl": "{name} gaat niet samen met {other}", "en": "{name} does not go with {other}"},
     "usage_whole": {"nl": "{name}: {value} is geen heel getal", "en": "{name}: {value} is no whole number"},
     "usage_count": {
         "nl": "{name}: {value} is geen heel getal vanaf 1",

@@ -142,26 +142,26 @@ REPORT: dict[str, dict[str, str]] = {
     },
     "price_impossible": {"nl": "Niet mogelijk. {why}", "en": "Not possible. {why}"},
     "price_why_capacity": {
-        "nl": "Alle {limit} plaatsen zijn met de hand vergeven.",
-        "en": "All {limit} seats are taken by placements fixed by hand.",
+        "nl": "{limit:De enige plaats is|Alle {limit} plaatsen zijn} met de hand vergeven.",
+        "en": "{limit:The only seat is|All {limit} seats are} taken by placements fixed by hand.",
     },
     "price_why_capacity_none": {"nl": "Deze groep heeft geen plaatsen.", "en": "This group has no seats."},
     "price_why_guest_capacity": {
-        "nl": "Alle {limit} gastplaatsen zijn met de hand vergeven.",
-        "en": "All {limit} guest seats are taken by placements fixed by hand.",
+        "nl": "{limit:De enige gastplaats is|Alle {limit} gastplaatsen zijn} met de hand vergeven.",
+        "en": "{limit:The only guest seat is|All {limit} guest seats are} taken by placements fixed by hand.",
     },
     "price_why_guest_capacity_none": {
         "nl": "Deze groep heeft geen gastplaatsen.",
         "en": "This group has no guest seats.",
     },
     "price_why_guest_total": {
-        "nl": "Alle {limit} gastplaatsen van de locatie zijn met de hand vergeven.",
-        "en": "All {limit} guest seats of the site are taken by placements fixed by hand.",
+        "nl": "{limit:De enige gastplaats van de locatie is|Alle {limit} gastplaatsen van de locatie zijn} met de hand vergeven.",
+        "en": "{limit:The only guest seat of the site is|All {limit} guest seats of the site are} taken by placements fixed by hand.",
     },
     "price_why_guest_total_none": {"nl": "De locatie heeft geen gastplaatsen.", "en": "The site has no guest seats."},
     "price_why_min_size": {
-        "nl": "De groep kan het minimum van {limit} leerlingen niet halen.",
-        "en": "The group cannot reach its minimum of {limit} pupils.",
+        "nl": "De groep kan het minimum van {limit} {limit:leerling|leerlingen} niet halen.",
+        "en": "The group cannot reach its minimum of {limit} {limit:pupil|pupils}.",
     },
     "price_why_max_electives": {
         "nl": "De leerling mag {limit} {limit:keuzevak|keuzevakken} volgen, en er is al zoveel met de hand vastgelegd.",
@@ -238,7 +238,7 @@ REPORT: dict[str, dict[str, str]] = {
     },
     "extra_group": {"nl": "nog zo'n groep", "en": "another such group"},
     "extra_minimum": {"nl": "minimum {count}", "en": "minimum {count}"},
-    "extra_later": {"nl": "{count} minuten later", "en": "{count} minutes later"},
+    "extra_later": {"nl": "{count} {count:minuut|minuten} later", "en": "{count} {count:minute|minutes} later"},
     "repair_done": {
         "nl": "{moved} {moved:leerling heeft|leerlingen hebben} andere plaatsen; {given_up} gepubliceerde {given_up:plaatsing vervalt|plaatsingen vervallen}.",
         "en": "{moved} {moved:pupil has|pupils have} other places; {given_up} published {given_up:placement is|placements are} given up.",
