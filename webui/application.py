@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webui import access, errors, headers, identity, language, logs, views
 from webui.config import Config
 from webui.database import close_session
+from webui.jobs.announce import announce
 from webui.pages import frame
 from webui.store import open_store
 
@@ -27,7 +28,11 @@ def build(config: Config) -> Flask:
     app = Flask("webui", instance_path=str(config.instance), root_path=str(Path(__file__).parent))
     app.config.update(_flask_settings(config))
     app.extensions["matcher"] = config
-    app.extensions["store"] = open_store(config.database)
+    app.extensions["store"] = store = open_store(config.database)
+    if config.celery:
+        from webui.jobs.scale import queue_at, send  # noqa: PLC0415 - only then its libraries need be here
+
+        announce(store, partial(send, queue_at(config.broker_url)))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.trusted_proxies:

@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--port", type=int, default=8000)
         command.add_argument("--no-worker", action="store_true", help="runs are made by workers started elsewhere")
         command.add_argument("--log", action="store_true", help="one line per request: page, status, time; no names")
-    _command(commands, "worker", _worker, "make the runs that are asked for")
+    worker = _command(commands, "worker", _worker, "make the runs that are asked for, one at a time")
+    worker.add_argument("--log", action="store_true", help="say which run begins and ends when")
     account = _command(commands, "account", _account, "make an account and print a link to set its password")
     account.add_argument("--username", required=True)
     account.add_argument("--name", required=True)
@@ -108,7 +109,7 @@ def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
     address = f"http://{shown}:{server.effective_port}"
-    with _own_worker(config, wanted=not given.no_worker):
+    with _own_worker(config, wanted=not given.no_worker and not config.celery):
         if said := note(address):
             _say(said)
         _say(f"Ready: {address} (Ctrl+C stops it)")
@@ -144,7 +145,12 @@ def _own_worker(config: Config, *, wanted: bool) -> Iterator[None]:
 def _worker(given: argparse.Namespace) -> int:
     config = load_config(given.instance)
     upgrade(config.database)
-    run_worker(config)
+    if config.celery:
+        from webui.jobs.scale import run_celery_worker  # noqa: PLC0415 - only then its libraries need be here
+
+        run_celery_worker(config)
+    else:
+        run_worker(config)
     return 0
 
 

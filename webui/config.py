@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ class ConfigError(Exception):
     """The program cannot start like this; the message says what to change."""
 
 
+class Workers(StrEnum):
+    """Who makes runs."""
+
+    LOCAL = "local"  # a process that the server brings along, or some that look into the database
+    CELERY = "celery"  # Celery workers, on as many machines as wanted
+
+
 class TwoSteps(StrEnum):
     """Who must confirm a sign-in with a code from an authenticator app."""
 
@@ -38,6 +46,10 @@ def _setting(default: Any, help_text: str) -> Any:
     return field(default=default, metadata={"help": help_text})
 
 
+def _secret(help_text: str) -> Any:
+    return field(default="", repr=False, metadata={"help": help_text})
+
+
 def _switch(help_text: str) -> Any:
     return field(default=False, metadata={"help": help_text})
 
@@ -48,7 +60,13 @@ class Config:
 
     instance: Path
     secret_key: str = field(repr=False, metadata={"help": "signs sessions and codes; made by itself in secret.key"})
-    database_url: str = _setting("", "sqlite:///FILE or postgresql://…; empty = matcher.sqlite3 in the instance")
+    database_url: str = _secret("sqlite:///FILE or postgresql://…; empty = matcher.sqlite3 in the instance")
+    workers: Workers = _setting(  # noqa: RUF009 - it makes a field
+        Workers.LOCAL, "who makes runs: local, or celery (extra scale; start some with python -m webui worker)"
+    )
+    broker_url: str = _secret(
+        "where Celery workers hear of runs: redis://HOST, rediss://HOST (TLS) or redis+socket:///FILE"
+    )
     region: str = _setting("West-Friesland", "name of the region, in the page head")
     contact: str = _setting("", "whom people ask for help: a name with a telephone number or an e-mail address")
     language: str = _setting("nl", "language of a first visit: nl or en")
@@ -74,6 +92,11 @@ class Config:
         if self.demo:
             return f"sqlite:///{self.instance / 'demo.sqlite3'}"
         return self.database_url or f"sqlite:///{self.instance / 'matcher.sqlite3'}"
+
+    @property
+    def celery(self) -> bool:
+        """Whether Celery workers make the runs; the demonstration needs none."""
+        return self.workers is Workers.CELERY and not self.demo
 
     @property
     def zone(self) -> ZoneInfo:
@@ -148,8 +171,8 @@ def _value(name: str, given: Any, default: Any) -> Any:
     try:
         if isinstance(default, bool):
             return {"true": True, "1": True, "false": False, "0": False}[str(given).lower()]
-        if isinstance(default, TwoSteps):
-            return TwoSteps(given)
+        if isinstance(default, StrEnum):
+            return type(default)(given)
         return int(given) if isinstance(default, int) else str(given)
     except (KeyError, ValueError) as error:
         raise ConfigError(f"{name}: {given!r} will not do") from error
@@ -174,18 +197,15 @@ def _check(config: Config) -> None:
         raise ConfigError(f"language: {config.language!r} will not do; {' or '.join(LANGUAGES)}")
     if not config.database.startswith(("sqlite:///", "postgresql")):
         raise ConfigError("database_url: SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)")
+    if config.celery and not config.broker_url.startswith("redis"):
+        raise ConfigError("workers = celery needs broker_url: where Redis is, such as redis://localhost")
+    if config.celery and find_spec("celery") is None:
+        raise ConfigError("workers = celery needs the extra scale: pip install 'elective-matcher[scale]'")
     try:
         _ = config.zone
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ConfigError(f"timezone: {config.timezone!r} is not known") from error
-    for name in (
-        "session_minutes",
-        "fresh_minutes",
-        "reset_hours",
-        "attempts",
-        "attempts_per_address",
-        "attempt_minutes",
-    ):
+    for name in POSITIVE:
         if getattr(config, name) < 1:
             raise ConfigError(f"{name} must be at least 1")
 

@@ -49,6 +49,11 @@ def find_work(session: Session, timing: Timing) -> int | None:
     return session.scalars(query).one_or_none()
 
 
+def find_all_work(session: Session, timing: Timing) -> list[int]:
+    """Every run that waits, or whose worker is dead, the oldest first."""
+    return list(session.scalars(select(RunRow.id).where(_free(timing)).order_by(RunRow.id)))
+
+
 def take(session: Session, run_id: int, worker: str, timing: Timing) -> Claim | None:
     """Claim a run that waits or whose worker is dead; None if somebody else has it or it is over. Commits."""
     moment = now()

@@ -9,6 +9,7 @@ from matcher.fingerprint import fingerprint
 from matcher.policy import Options, Policy
 from matcher.problem import Placement
 from webui.archives import round_zip
+from webui.jobs.announce import asked
 from webui.store.base import now
 from webui.store.runs import RunRow
 from webui.store.translate import load_stored
@@ -48,6 +49,7 @@ def queue_run(
     )
     session.add(row)
     session.flush()
+    asked(session, row.id)
     return row
 
 
