@@ -19,16 +19,17 @@ from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
-from webui.people import SYSTEM, Role
+from webui.operations.publications import ToPublish, publications, publish
+from webui.people import SYSTEM, Actor, Role
 from webui.store import (
     AccessCode,
     Account,
     OfferingRow,
     PeriodRow,
-    PublicationRow,
     PupilRow,
     RoundRow,
     RunRow,
+    RunState,
     SiteRow,
     WishRow,
     now,
@@ -119,18 +120,24 @@ class World:
     def a_run(self) -> int:
         """The id of the first run, which is over; made and published if there is none."""
         with self.store() as session:
-            found = session.scalar(select(func.min(RunRow.id)))
+            found = session.scalar(select(func.min(RunRow.id)).where(RunRow.status == RunState.DONE))
         return found or self.publish()
 
-    def publish(self) -> int:
-        """Solve the round and publish the result; the id of the run."""
+    def solve(self) -> int:
+        """Make a run of the round as it is now; its id."""
         with self.store() as session:
             run_id = queue_run(session, self.round_id).id
             session.commit()
         execute_run(self.store, run_id)
+        return run_id
+
+    def publish(self, note: str = "Correctie", run_id: int = 0) -> int:
+        """Publish a run, as the coordinator does; a new one if none is given. The id of the run."""
+        run_id = run_id or self.solve()
+        coordinator = Actor(Role.COORDINATOR, self.accounts["coordinator"])
         with self.store() as session:
-            session.add(PublicationRow(round_id=self.round_id, run_id=run_id, publish_at=now(), published_at=now()))
-            session.commit()
+            seen = max((row.id for row in publications(session, self.round_id)), default=0)
+            publish(session, coordinator, self.round_id, ToPublish(run_id, seen, note))
         return run_id
 
 
