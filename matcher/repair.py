@@ -169,6 +169,8 @@ class _Reasons:
         found = []
         for old, new in sorted(pairs, key=lambda p: (p[0] or "", p[1] or "")):
             reason, refusal = self._why_lost(one.key, old) if old else (self._why_gained(one.key, new), None)
+            if reason == "made_room" and (*one.key, new) in self._by_hand:
+                reason = "by_hand"
             found.append(Change(*one.key, old, new, reason, refusal))
         return found
 
@@ -212,7 +214,7 @@ class _Reasons:
             return "fewer_guest_seats"
         if own.guest and self._site_is_short(offering):
             return "fewer_site_guests"
-        if offering.run is Run.AUTO and not self._repaired.size[offering.offering_id]:
+        if offering.run is Run.AUTO and offering.min_size > 1 and not self._repaired.size[offering.offering_id]:
             return "below_minimum"
         return "made_room"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from matcher.allocation import Allocation, Value
+from matcher.allocation import Allocation
 from matcher.checker import goal_values
 from matcher.codes import WEEKDAYS, Goal, Rule, Run
 from matcher.differences import LESS_IS_BETTER, GoalChange, Levelled, goal_change, numbers, total_gain
@@ -86,7 +86,8 @@ class _Idea:
     """An extra, what the multipliers say it brings at most, and how many pupils wait for it in another way."""
 
     extra: Extra
-    price: tuple[Fraction, ...]  # per goal level
+    price: tuple[Fraction, ...]  # of one seat, per goal level
+    seats: int = 1
     waiting: int = 0
 
     @property
@@ -122,20 +123,22 @@ class _Seats:
     def _idea(self, extra: Extra) -> _Idea:
         nothing = (Fraction(0),) * len(self._levels)
         seat, guest = (self._prices.get((row, extra.offering), nothing) for row in ("capacity", "guest_capacity"))
-        size = self.allocation.size[extra.offering]
+        size, price, count, waiting = self.allocation.size[extra.offering], nothing, 1, 0
         if extra.kind == "seats":
-            price = tuple(extra.count * one for one in seat)
-        elif extra.kind in ("guest_seats", "group"):
-            price = max(seat, guest) if extra.kind == "group" else guest
-        else:
-            price = nothing
-        waiting = self._late[extra.offering] if extra.kind == "later" else 0
-        if extra.kind == "minimum":
+            price, count = seat, extra.count
+        elif extra.kind == "guest_seats":
+            price, count = guest, extra.count
+        elif extra.kind == "group":
+            price = tuple(a + b for a, b in zip(seat, guest, strict=True))
+            count = self.problem.offering[extra.offering].capacity
+        elif extra.kind == "minimum":
             price = self._prices.get(("min_size", extra.offering), nothing)
             waiting = 0 if size else self._applicants[extra.offering]
+        else:
+            waiting = self._late[extra.offering]
         if self.certificate is None:  # nothing is known but who could come
             waiting = max(waiting, self._applicants[extra.offering] - size)
-        return _Idea(extra, price, waiting)
+        return _Idea(extra, price, count, waiting)
 
     def _solved(self, extra: Extra) -> Claim | None:
         """The claim after solving; None if the round with it has a fault or contradicts its locks."""
@@ -156,16 +159,13 @@ class _Seats:
     def _bounded(self, idea: _Idea) -> Claim:
         """The first goal that the multipliers let get better, by as much as they allow; the others as they are."""
         first = next((level for level, price in zip(self._levels, idea.price, strict=True) if price), None)
-        most = next((int(price) for price in idea.price if price), 0)
+        most = next((int(price * idea.seats) for price in idea.price if price), 0)
         goals = []
         for name, (levels, value) in self._before.items():
-            better = [
-                n
-                for level, n in zip(levels or ("",), numbers(value), strict=True)
-                for n in [n + (most * (-1 if name in LESS_IS_BETTER else 1) if (name, str(level)) == first else 0)]
-            ]
-            after: Value = tuple(better) if isinstance(value, tuple) else better[0]
-            goals.append(GoalChange(name, value, after, levels))
+            better = list(numbers(value))
+            if first is not None and first[0] is name:
+                better[levels.index(int(first[1])) if first[1] else 0] += -most if name in LESS_IS_BETTER else most
+            goals.append(GoalChange(name, value, tuple(better) if isinstance(value, tuple) else better[0], levels))
         return Claim(idea.extra, tuple(goals), confirmed=False)
 
     def _kept_out_by_lessons(self) -> Counter[str]:

@@ -38,7 +38,7 @@ from matcher.files.values import BadValueError, parse, written
 from matcher.policy import Policy
 from matcher.problem import Problem
 
-_FORM = re.compile(r"([^/=]+)/(.*)/([^/=]*)=(.*)", re.DOTALL)
+_FORM = re.compile(r"([^/=]+)/([^=]*)/([^/=]*)=(.*)", re.DOTALL)
 _WHAT = "what"  # stands for a wish's elective or offering_id
 KEYS: dict[str, tuple[str, ...]] = {
     SITES.name: ("site_id",),
@@ -101,11 +101,13 @@ def changed(problem: Problem, policy: Policy, settings: Iterable[Setting]) -> tu
     new_problem, new_policy = _with_settings(problem, policy, own, faults)
     for file in ROUND:
         if file.name in rows:
-            records = _Rows(file, problem, faults).changed(rows[file.name])
+            records = _Rows(file, new_problem, faults).changed(rows[file.name])
             new_problem = new_problem.replace(**{file.part: records})
     wrong = {key for of_key in rows.values() for key in of_key} if faults.errors else set()
-    for fault in validation.faults(new_problem, new_policy):
-        if fault.value not in wrong:  # else it may be about a row that could not be read
+    found = [fault for fault in validation.faults(new_problem, new_policy) if not fault.warning]
+    earlier = validation.faults(problem, policy) if found else ()
+    for fault in found:
+        if fault not in earlier and fault.value not in wrong:  # else it may be about a row that could not be read
             faults.add(fault)
     if faults.errors:
         raise RoundError(faults.errors)

@@ -1,0 +1,265 @@
+"""Repair after publication: as few published placements given up as can be, beside every allocation there is."""
+
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pytest
+
+from matcher.allocation import Allocation
+from matcher.certificate import verify
+from matcher.checker import violations
+from matcher.codes import Goal, LockAction, Rule, Run
+from matcher.eligibility import Eligibility
+from matcher.errors import Conflict, RoundError
+from matcher.problem import Lock, Placement, Pupil, Wish
+from matcher.repair import as_repair, repair, started_offerings
+from matcher.solver import solve
+from tests.builders import tiny
+from tests.oracle import Oracle
+from tests.random_rounds import random_round, tangled_round
+from tests.solver.rounds import crowded_round
+
+
+def triples(allocation):
+    return {(p.home_site, p.pupil_id, p.offering_id) for p in allocation.placements}
+
+
+def of_groups(problem, offering_id, **changes):
+    return problem.replace(
+        offerings=tuple(replace(o, **changes) if o.offering_id == offering_id else o for o in problem.offerings)
+    )
+
+
+def of_pupils(problem, name, **changes):
+    return problem.replace(pupils=tuple(replace(p, **changes) if p.pupil_id == name else p for p in problem.pupils))
+
+
+def without_pupil(problem, key):
+    return problem.replace(
+        pupils=tuple(p for p in problem.pupils if p.key != key),
+        wishes=tuple(w for w in problem.wishes if (w.home_site, w.pupil_id) != key),
+        locks=tuple(k for k in problem.locks if (k.home_site, k.pupil_id) != key),
+        lessons=tuple(x for x in problem.lessons if (x.home_site, x.pupil_id) != key),
+    )
+
+
+def without_group(problem, offering_id):
+    return problem.replace(
+        offerings=tuple(o for o in problem.offerings if o.offering_id != offering_id),
+        sessions=tuple(s for s in problem.sessions if s.offering_id != offering_id),
+        wishes=tuple(w for w in problem.wishes if w.offering_id != offering_id),
+        locks=tuple(k for k in problem.locks if k.offering_id != offering_id),
+    )
+
+
+def late_joiner(problem, rng):
+    pupil = Pupil(rng.choice(problem.sites).site_id, "late", needs=1)
+    wishes = tuple(Wish(*pupil.key, n, elective=o.elective) for n, o in enumerate(problem.offerings, 1))
+    return problem.replace(pupils=(*problem.pupils, pupil), wishes=(*problem.wishes, *wishes))
+
+
+def disturbed(problem, rng):
+    """The round as it is after something happened."""
+    pupil, group = rng.choice(problem.pupils), rng.choice(problem.offerings)
+    kind = rng.randrange(8)
+    if kind == 0:
+        return of_groups(problem, group.offering_id, run=Run.NO)
+    if kind == 1:
+        return of_groups(problem, group.offering_id, capacity=max(0, group.capacity - 1))
+    if kind == 2:
+        return without_pupil(problem, pupil.key)
+    if kind == 3:
+        return without_group(problem, group.offering_id)
+    if kind == 4:
+        return problem.replace(sessions=tuple(replace(s, weekday=rng.choice((0, 1))) for s in problem.sessions))
+    if kind == 5:
+        return of_pupils(problem, pupil.pupil_id, max_electives=max(0, pupil.max_electives - 1), track="BB")
+    if kind == 6:
+        action = rng.choice(list(LockAction))
+        return problem.replace(locks=(*problem.locks, Lock(*pupil.key, group.offering_id, action)))
+    return late_joiner(problem, rng)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_repair_of_a_tiny_round_has_fewer_changes_and_none_is_better_by_the_policy(seed):
+    rng = random.Random(seed)
+    problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 400)
+    if Oracle(problem, policy).best() is None:
+        pytest.skip("the locks allow no allocation")
+    published = solve(problem, policy).allocation
+    now = disturbed(problem, rng)
+    goals = (Goal.CHANGES, *(g for g in policy.goals if g is not Goal.CHANGES))
+    best = Oracle(now.replace(baseline=published.placements), replace(policy, goals=goals)).best()
+    try:
+        found = repair(now, policy, published)
+    except RoundError:
+        assert Eligibility(now, policy).lock_faults()
+        return
+    except Conflict:
+        assert best is None
+        return
+    allocation = found.outcome.allocation
+    assert triples(allocation) == best.triples
+    assert violations(now, policy, allocation) == ()
+    assert verify(found.problem, found.policy, allocation, found.outcome.certificate).faults == ()
+    old, new = triples(published), triples(allocation)
+    assert {(c.home_site, c.pupil_id, c.lost) for c in found.changes if c.lost} == old - new
+    assert {(c.home_site, c.pupil_id, c.gained) for c in found.changes if c.gained} == new - old
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_changes_where_nothing_happened(seed):
+    problem, policy = crowded_round(seed)
+    published = solve(problem, policy).allocation
+    found = repair(problem, policy, published)
+    assert (found.changes, found.held, found.released) == ((), (), ())
+    assert found.outcome.allocation == published
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda p: of_groups(p, "cnc", run=Run.NO), "group_cancelled"),
+        (lambda p: of_groups(p, "cnc", capacity=1), "fewer_seats"),
+        (lambda p: of_groups(p, "cnc", guest_capacity=1), "fewer_guest_seats"),
+        (lambda p: of_groups(p, "cnc", min_size=3, capacity=3), "below_minimum"),
+        (lambda p: of_groups(p, "cnc", tracks=("BB",)), "rule_audience"),
+        (lambda p: p.replace(sites=tuple(replace(s, guest_total=1) for s in p.sites)), "fewer_site_guests"),
+        (lambda p: without_pupil(p, ("home", "bob")), "pupil_left"),
+        (lambda p: without_group(p, "cnc"), "group_gone"),
+        (lambda p: of_pupils(p, "bob", max_electives=0), "fewer_electives"),
+        (lambda p: of_pupils(p, "bob", max_travel_minutes=3), "rule_travel_limit"),
+        (lambda p: of_pupils(p, "bob", completed=("cnc",)), "rule_completed"),
+        (lambda p: p.replace(wishes=p.wishes[:1]), "rule_not_wished"),
+        (lambda p: p.replace(wishes=(p.wishes[0], replace(p.wishes[1], approved=False))), "rule_not_approved"),
+        (lambda p: p.replace(locks=(Lock("home", "bob", "cnc", LockAction.KEEP_OUT),)), "rule_kept_out"),
+    ],
+)
+def test_every_placement_given_up_has_its_reason(change, reason):
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 2 at west")
+    published = solve(problem, policy).allocation
+    found = repair(change(problem), policy, published)
+    assert found.changes
+    assert {c.reason for c in found.changes} == {reason}
+    assert all(c.gained is None for c in found.changes)
+
+
+def test_a_timetable_that_changes_is_the_reason_where_it_no_longer_fits():
+    problem, policy = tiny(
+        "ann max 2: cnc > drones", "cnc 1 on mon 9:00-10:00; drones 1 on tue 9:00-10:00", lessons="home wed 9:00-10:00"
+    )
+    published = solve(problem, policy).allocation
+    both = problem.replace(sessions=tuple(replace(s, weekday=0) for s in problem.sessions))
+    assert [c.reason for c in repair(both, policy, published).changes] == ["own_clash"]
+    lesson = problem.replace(sessions=tuple(replace(s, weekday=2) if s.weekday else s for s in problem.sessions))
+    assert [(c.lost, c.reason) for c in repair(lesson, policy, published).changes] == [("drones", "rule_timetable")]
+
+
+def test_a_placement_by_hand_makes_others_make_room():
+    problem, policy = tiny("ann: cnc; bob: cnc > drones", "cnc 1; drones 1")
+    published = Allocation(
+        (
+            Placement("home", "ann", "cnc", "cnc", "home", 1, 0),
+            Placement("home", "bob", "drones", "drones", "home", 2, 0),
+        )
+    )
+    fixed = problem.replace(locks=(Lock("home", "bob", "cnc", LockAction.PLACE),))
+    found = repair(fixed, policy, published).changes
+    assert [(c.pupil_id, c.lost, c.gained, c.reason) for c in found] == [
+        ("ann", "cnc", None, "made_room"),
+        ("bob", "drones", "cnc", "by_hand"),
+    ]
+
+
+def test_who_joins_late_gets_what_is_free_and_nobody_moves_for_it():
+    problem, policy = tiny("ann: cnc > drones", "cnc 1; drones 1")
+    published = solve(problem, policy).allocation
+    late, _ = tiny("ann: cnc > drones; bob needs 1: cnc > drones", "cnc 1; drones 1")
+    found = repair(late, policy, published).changes
+    assert [(c.pupil_id, c.lost, c.gained, c.reason) for c in found] == [("bob", None, "drones", "joined")]
+
+
+def test_the_new_group_of_the_same_elective_stands_beside_the_old_one():
+    problem, policy = tiny(
+        "ann max 2: cnc > drones", "cnc 1 id cnc1; cnc 1 id cnc2 at west; drones 1 id d1; drones 1 id d2 at west"
+    )
+    published = solve(problem, policy).allocation
+    changed = of_groups(of_groups(problem, "cnc1", run=Run.NO), "d1", run=Run.NO)
+    found = repair(changed, policy, published).changes
+    assert [(c.lost, c.gained) for c in found] == [("cnc1", "cnc2"), ("d1", "d2")]
+
+
+AUTUMN = "autumn 2026-09-01 2026-12-31; spring 2027-02-01 2027-06-30"
+
+
+def test_what_has_started_follows_from_the_periods_of_the_sessions():
+    problem, _ = tiny(
+        "ann: a",
+        "a 1 on mon 9:00-10:00 in autumn; b 1 on mon 9:00-10:00 in spring; c 1 on mon 9:00-10:00; d 1",
+        periods=AUTUMN,
+    )
+    assert started_offerings(problem, dt.date(2026, 7, 31)) == set()
+    assert started_offerings(problem, dt.date(2026, 8, 1)) == {"c"}
+    assert started_offerings(problem, dt.date(2026, 9, 1)) == {"a", "c"}
+    assert started_offerings(problem, dt.date(2027, 2, 1)) == {"a", "b", "c"}
+
+
+def needs_one_more():
+    """Group b has lost a pupil and falls below its minimum, unless ann leaves the group that has started."""
+    problem, policy = tiny(
+        "ann: a = b; bob: b; cas: b",
+        "a 1 on mon 9:00-10:00 in autumn; b 3 min 2 on tue 9:00-10:00 in spring",
+        periods=AUTUMN,
+    )
+    published = Allocation(
+        tuple(Placement("home", n, g, g, "home", 1, 0) for n, g in (("ann", "a"), ("bob", "b"), ("cas", "b")))
+    )
+    return without_pupil(problem, ("home", "cas")), replace(policy, goals=(Goal.CHANGES, Goal.PLACEMENTS)), published
+
+
+def test_a_pupil_whose_group_has_started_never_moves_unless_allowed():
+    now, policy, published = needs_one_more()
+    free = repair(now, policy, published)
+    assert ("ann", "a", "b") in {(c.pupil_id, c.lost, c.gained) for c in free.changes}
+    held = repair(now, policy, published, dt.date(2026, 10, 1))
+    assert "ann" not in {c.pupil_id for c in held.changes}
+    assert (held.held, held.released) == ((("home", "ann", "a"),), ())
+    assert [(c.pupil_id, c.reason) for c in held.changes] == [("bob", "below_minimum"), ("cas", "pupil_left")]
+
+
+def test_a_started_group_with_fewer_seats_is_released_and_no_other():
+    groups = "a 2 on mon 9:00-10:00 in autumn; b 2 on tue 9:00-10:00 in autumn"
+    problem, policy = tiny("ann: a; bob: a; cas: b; dan: b", groups, periods=AUTUMN)
+    published = solve(problem, policy).allocation
+    found = repair(of_groups(problem, "a", capacity=1), policy, published, dt.date(2026, 10, 1))
+    assert found.released == ("a",)
+    assert found.held == (("home", "cas", "b"), ("home", "dan", "b"))
+    assert [c.reason for c in found.changes] == ["fewer_seats"]
+
+
+def test_a_started_group_whose_times_clash_now_releases_the_pupil_only():
+    groups = "a 2 on mon 9:00-10:00 in autumn; b 2 on tue 9:00-10:00 in autumn"
+    problem, policy = tiny("ann max 2: a > b; bob: a; cas: b", groups, periods=AUTUMN)
+    published = solve(problem, policy).allocation
+    now = problem.replace(sessions=tuple(replace(s, weekday=0) for s in problem.sessions))
+    found = repair(now, policy, published, dt.date(2026, 10, 1))
+    assert found.held == (("home", "bob", "a"), ("home", "cas", "b"))
+    assert [(c.pupil_id, c.reason) for c in found.changes] == [("ann", "own_clash")]
+
+
+def test_locks_of_the_round_that_contradict_each_other_are_a_conflict():
+    problem, policy = tiny("ann: a; bob: a", "a 2 on mon 9:00-10:00", locks="ann a place; bob a place")
+    published = solve(problem, policy).allocation
+    with pytest.raises(Conflict) as raised:
+        repair(of_groups(problem, "a", capacity=1), policy, published, dt.date(2026, 10, 1))
+    assert {f.rule for f in raised.value.facts} == {Rule.LOCKED, Rule.CAPACITY}
+
+
+def test_the_problem_of_a_repair_has_changes_first_and_every_held_place_locked_once():
+    problem, policy = tiny("ann: a; bob: a", "a 2", locks="ann a place", goals=("served", "changes", "travel"))
+    published = solve(problem, policy).allocation
+    base, goals = as_repair(problem, policy, published.placements, sorted(triples(published)))
+    assert goals.goals == (Goal.CHANGES, Goal.SERVED, Goal.TRAVEL)
+    assert base.baseline == published.placements
+    assert [(k.pupil_id, k.action) for k in base.locks] == [("ann", LockAction.PLACE), ("bob", LockAction.PLACE)]
