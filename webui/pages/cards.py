@@ -158,7 +158,7 @@ def pupils_sheet(session: Session, who: Person, row: RoundRow) -> Sheet:
     headings = (
         *((gettext("School"),) if len(sites) > 1 else ()),
         *(gettext("Class"), gettext("Number"), gettext("First name"), gettext("Infix"), gettext("Last name")),
-        *(gettext("Track"), gettext("Profile"), gettext("State"), gettext("Possible")),
+        *(gettext("Track"), gettext("Profile"), gettext("State"), gettext("Possible choices")),
         *(gettext("Choice %(rank)s", rank=rank) for rank in range(1, most + 1)),
     )
     made = dates.moment(now(), language(), config().zone)

@@ -206,7 +206,7 @@ def audience_text(row: OfferingRow) -> str:
 def _state(known: _Known, row: OfferingRow, seats: Seats | None) -> tuple[str, str]:
     """Whether the group runs, or would: ``4 of at least 8`` is said early."""
     if row.run is Run.NO:
-        return "off", gettext("Cancelled")
+        return "off", gettext("Group cancelled")
     least = row.min_size if row.run is Run.AUTO else 1
     if seats is not None:
         placed = seats.own + seats.guests

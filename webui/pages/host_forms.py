@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -265,13 +265,19 @@ def site_page(session: Session, who: Person, row: SiteRow, form: Any, *, told: b
 
 def fault_text(fault: Fault) -> str:
     """A fault of a group in words; files are called what hosts call them."""
-    placed = fault.params.get("placed", 0)
+    placed = int(fault.params.get("placed", 0))
     own = {
-        "seats_below_placed": gettext("%(placed)s pupils have a place; not all of them can stay.", placed=placed),
-        "group_published": gettext(
-            "%(placed)s pupils have a place in this group already. They only see another day or time after the next "
+        "seats_below_placed": ngettext(
+            "%(num)d pupil has a place and cannot stay.",
+            "%(num)d pupils have a place; not all of them can stay.",
+            placed,
+        ),
+        "group_published": ngettext(
+            "%(num)d pupil has a place in this group already, and only sees another day or time after the next "
             "publication: tell the coordinator.",
-            placed=placed,
+            "%(num)d pupils have a place in this group already, and only see another day or time after the next "
+            "publication: tell the coordinator.",
+            placed,
         ),
         "group_begun": gettext("The group has begun already."),
     }
