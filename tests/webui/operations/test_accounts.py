@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from webui.audit import differences
 from webui.config import Config, load_config
 from webui.operations import accounts, secrets, sign_in
-from webui.operations.accounts import NewAccount
+from webui.operations.accounts import ChangedAccount, NewAccount
 from webui.operations.errors import AccountError
 from webui.people import SYSTEM, Role
 from webui.store import Account, AuditEntry, ResetLink, now
@@ -122,3 +122,41 @@ def test_codes_have_no_letters_that_look_alike_and_are_read_however_they_are_typ
 def test_the_audit_keeps_only_what_changed() -> None:
     assert differences({"a": 1, "b": 2}, {"a": 1, "b": 3, "c": 4}) == ({"b": 2}, {"b": 3, "c": 4})
     assert differences(None, {"a": 1}) == (None, {"a": 1})
+
+
+def test_an_account_gets_another_role_and_its_sessions_end(each_store: sessionmaker[Session]) -> None:
+    with each_store() as session:
+        account = accounts.create_account(session, SYSTEM, ANN)
+        stamp = account.stamp
+        given = ChangedAccount(" Anna ", Role.COORDINATOR, ("west",))
+        accounts.change_account(session, SYSTEM, account, account.version, given)
+        assert (account.name, account.role, account.sites) == ("Anna", Role.COORDINATOR, ())
+        assert account.stamp == stamp + 1
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "account.change")).one()
+        assert entry.before["role"] == Role.COUNSELLOR
+        assert "Anna" not in str(entry.after)
+
+
+def test_another_name_alone_ends_no_session(each_store: sessionmaker[Session]) -> None:
+    with each_store() as session:
+        account = accounts.create_account(session, SYSTEM, ANN)
+        stamp = account.stamp
+        given = ChangedAccount("Anna", Role.COUNSELLOR, ("west",))
+        accounts.change_account(session, SYSTEM, account, account.version, given)
+        assert account.stamp == stamp
+
+
+def test_a_change_of_an_account_is_refused_to_the_second_without_sites_and_of_the_own_role(
+    each_store: sessionmaker[Session],
+) -> None:
+    with each_store() as session:
+        account = accounts.create_account(session, SYSTEM, ANN)
+        seen = account.version
+        with _refusal("sites_needed"):
+            accounts.change_account(session, SYSTEM, account, seen, ChangedAccount("Ann", Role.HOST))
+        with _refusal("own_role"):
+            own = sign_in.actor_of(account)
+            accounts.change_account(session, own, account, seen, ChangedAccount("Ann", Role.HOST, ("west",)))
+        accounts.change_account(session, SYSTEM, account, seen, ChangedAccount("Anna", Role.COUNSELLOR, ("west",)))
+        with _refusal("changed_meanwhile"):
+            accounts.change_account(session, SYSTEM, account, seen, ChangedAccount("Ann", Role.COUNSELLOR, ("west",)))

@@ -27,10 +27,11 @@ from webui.operations.imports import (
     apply_import,
     drop_import,
     open_preview,
+    preview_again,
     preview_import,
 )
 from webui.operations.rounds import NewRound, StaleError, create_round, seal_lottery
-from webui.operations.uploads import kinds, read_upload
+from webui.operations.uploads import SEVERAL, kinds, read_upload, together
 from webui.people import Actor, Role
 from webui.store import (
     AuditEntry,
@@ -50,6 +51,7 @@ SAMPLE = Path("sample_data/westfriesland")
 ANN = Actor(Role.COORDINATOR, account_id=11)
 Store = sessionmaker[Session]
 Table = list[dict[str, str]]
+PARTS_OF_SAMPLE = ("sites.csv", "electives.csv", "pupils.csv")
 
 
 @pytest.fixture
@@ -347,6 +349,62 @@ def test_a_preview_is_refused_when_the_round_has_changed_since(each_store: Store
             session.rollback()
         assert not load_stored(session, round_id).leavers
         assert load_stored(session, round_id).revision == 2
+
+
+def test_a_preview_still_holds_when_somebody_changed_what_it_does_not_touch(each_store: Store) -> None:
+    with each_store() as session, each_store() as other:
+        round_id = save_round(session, *read_round(SAMPLE))
+        session.commit()
+        rows = [row | {"class": "9z"} if row["pupil_id"] == "101202" else row for row in table("pupils.csv")]
+        preview = preview_import(session, ANN, round_id, UploadedFile("pupils.csv", as_csv(rows)))
+        other.scalars(sa.select(OfferingRow)).first().capacity += 1
+        other.commit()
+        assert open_preview(session, ANN, preview.import_id) == preview
+        other.scalars(sa.select(WishRow)).first().rank += 5
+        other.commit()
+        apply_import(session, ANN, preview.import_id)
+        changed = session.scalars(sa.select(PupilRow).where(PupilRow.number == "101202")).one()
+        assert changed.class_ == "9z"
+
+
+def test_the_same_files_are_looked_at_again_against_the_round_as_it_is_now(session: Session, round_id: int) -> None:
+    preview = preview_import(session, ANN, round_id, UploadedFile("pupils.csv", as_csv(table("pupils.csv")[1:])))
+    pupil = session.scalars(sa.select(PupilRow).where(PupilRow.number == "101206")).one()
+    pupil.first_name = "Anders"
+    session.commit()
+    with pytest.raises(StaleError):
+        apply_import(session, ANN, preview.import_id)
+    again = preview_again(session, ANN, preview.import_id)
+    assert changes(again, "pupils")["changed"] == 1
+    assert session.get_one(ImportRow, preview.import_id).status is ImportState.DROPPED
+    apply_import(session, ANN, again.import_id)
+    with pytest.raises(Refused, match="import_over"):
+        preview_again(session, ANN, again.import_id)
+
+
+def test_several_files_are_one_upload_whatever_they_are_called(session: Session) -> None:
+    round_id = create_round(session, ANN, NewRound("2026-2027")).id
+    files = [(f"{n} van school.csv", (SAMPLE / name).read_bytes()) for n, name in enumerate(PARTS_OF_SAMPLE)]
+    preview = preview_import(session, ANN, round_id, UploadedFile(*together(files), SEVERAL))
+    assert not preview.faults
+    assert preview.file_name.startswith("0 van school.csv, 1 van")
+    apply_import(session, ANN, preview.import_id)
+    assert load_round(session, round_id)[0].pupils == read_round(SAMPLE)[0].pupils
+
+
+def test_of_several_files_each_that_is_none_of_ours_is_named(session: Session, round_id: int) -> None:
+    pupils = ("pupils.csv", as_csv(table("pupils.csv")))
+    others = [("foto.jpg", b"\xff\xd8"), ("unplaced.csv", b"home_site,pupil_id,needs\nnewton,1,2\n")]
+    preview = preview_import(session, ANN, round_id, UploadedFile(*together([pupils, *others]), SEVERAL))
+    assert not preview.faults
+    assert [fault.file for fault in preview.warnings if fault.code == "unknown_file"] == ["foto.jpg", "unplaced.csv"]
+    assert changes(preview, "pupils") == {"unchanged": len(load_round(session, round_id)[0].pupils)}
+
+
+def test_two_files_of_one_name_are_told_and_neither_is_taken(session: Session, round_id: int) -> None:
+    content = as_csv(table("pupils.csv"))
+    upload = UploadedFile(*together([("pupils.csv", content), ("pupils.csv", content)]), SEVERAL)
+    assert "doubled_file" in codes(preview_import(session, ANN, round_id, upload))
 
 
 def test_confirming_twice_does_it_once(each_store: Store) -> None:

@@ -23,13 +23,16 @@ from webui.operations.rounds import (
     archive_round,
     change_policy,
     change_round,
+    choose_round,
     create_round,
+    draw_seed,
     export_directory,
     export_round,
     seal_lottery,
 )
 from webui.people import Actor, Role
 from webui.store import AuditEntry, OfferingRow, PupilRow, RoundRow, SiteRow, now
+from webui.store.rounds import worked_on
 from webui.store.translate import load_round, save_round
 
 SAMPLE = Path("sample_data/westfriesland")
@@ -241,3 +244,45 @@ def test_an_export_reads_as_the_same_round_and_is_in_the_audit(
     assert read_round(tmp_path / "round") == stored
     with pytest.raises(LookupError):
         export_round(session, ANN, 999)
+
+
+def worked_on_now(session: Session) -> int:
+    row = session.scalar(worked_on())
+    assert row is not None
+    return row.id
+
+
+def test_a_round_that_is_made_does_not_take_the_place_of_the_one_that_is_worked_on(session: Session) -> None:
+    first = create_round(session, ANN, NewRound("2026-2027"))
+    assert worked_on_now(session) == first.id
+    create_round(session, ANN, NewRound("2027-2028"))
+    copy_round(session, ANN, first.id, Copy("2028-2029"))
+    assert worked_on_now(session) == first.id
+
+
+def test_another_round_is_chosen_once_and_an_archived_one_never(session: Session) -> None:
+    first = create_round(session, ANN, NewRound("2026-2027"))
+    second = create_round(session, ANN, NewRound("2027-2028"))
+    choose_round(session, ANN, second.id)
+    choose_round(session, ANN, second.id)
+    assert worked_on_now(session) == second.id
+    chosen = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "round.choose")).all()
+    assert [entry.record_id for entry in chosen] == [second.id]
+    archive_round(session, ANN, second.id, second.version)
+    assert worked_on_now(session) == first.id
+    with pytest.raises(Refused, match="round_archived"):
+        choose_round(session, ANN, second.id)
+    with pytest.raises(LookupError):
+        choose_round(session, ANN, 99)
+
+
+def test_a_seed_is_drawn_anew_until_it_is_sealed(session: Session, sample: RoundRow) -> None:
+    before = sample.lottery_seed
+    row = draw_seed(session, ANN, sample.id, sample.version)
+    assert row.lottery_seed != before
+    assert row.lottery_seed not in json.dumps([last_entry(session).before, last_entry(session).after])
+    with pytest.raises(StaleError):
+        draw_seed(session, ANN, sample.id, row.version - 1)
+    row = seal_lottery(session, ANN, sample.id, row.version)
+    with pytest.raises(Refused, match="seed_sealed"):
+        draw_seed(session, ANN, sample.id, row.version)
