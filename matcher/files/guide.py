@@ -1,14 +1,15 @@
 """What the format looks like, for people: empty templates and a description, both from ``columns``."""
 
+from dataclasses import MISSING, fields
 from pathlib import Path
 
-from matcher.codes import PROFILES, TRACKS, Goal
+from matcher.codes import PROFILES, TRACKS
 from matcher.files import settings
 from matcher.files.classlists import class_list_csv
 from matcher.files.columns import RESULTS, ROUND
 from matcher.files.schema import Column, File, Value
 from matcher.files.write import PathTakenError
-from matcher.policy import Policy
+from matcher.policy import DEFAULT_GOALS, Policy
 from matcher.problem import Problem
 
 _KINDS = {
@@ -26,8 +27,24 @@ _KINDS = {
     Value.PROFILES: (f"met |: {', '.join(PROFILES)}", f"with |: {', '.join(PROFILES)}"),
 }
 _WORDS = {
-    "nl": ("verplicht", "standaard", "ook", "verplicht bestand", "Een ronde is een map met deze bestanden"),
-    "en": ("required", "default", "also", "required file", "A round is a directory with these files"),
+    "nl": {
+        "required": "verplicht",
+        "default": "standaard",
+        "also": "ook",
+        "file": "verplicht bestand",
+        "round": "Een ronde is een map met deze bestanden, of een .xlsx-werkmap met een tabblad per bestand.\n"
+        "CSV mag met puntkomma, komma of tab, als UTF-8, UTF-16 of Windows-1252; lijsten in een cel met |.",
+        "results": "De uitkomst van solve en repair",
+    },
+    "en": {
+        "required": "required",
+        "default": "default",
+        "also": "also",
+        "file": "required file",
+        "round": "A round is a directory with these files, or an .xlsx workbook with a sheet per file.\n"
+        "CSV may have semicolons, commas or tabs, as UTF-8, UTF-16 or Windows-1252; lists in a cell have |.",
+        "results": "The outcome of solve and repair",
+    },
 }
 
 
@@ -51,12 +68,19 @@ def templates(path: Path | str) -> list[Path]:
 
 def format_help(language: str = "nl") -> str:
     """Every file and column of a round, in ``nl`` or ``en``."""
-    words = _WORDS[language]
-    keys = ("school_year", "title", "lottery_seed", "timezone", "max_travel_minutes", "buffer_minutes")
-    lines = [f"{words[4]} (.csv; .xlsx: sheets).", "", f"{settings.NAME}  [round] [periods] [policy]"]
-    lines += [f"  {key}" for key in (*keys, "travel_speed_kmh", "travel_detour_factor")]
-    lines += [f"  goals: {', '.join(Goal)}", '  [periods] "P1" = {start = 2026-09-01, end = 2026-11-30}', ""]
-    for file in (*ROUND, *RESULTS):
+    words, index = _WORDS[language], 0 if language == "nl" else 1
+    lines = [words["round"], "", f"{settings.NAME}  [round] [periods] [policy]"]
+    defaults = {
+        f.name: f.default for f in (*fields(Policy), *fields(Problem)) if f.default not in (MISSING, None, "", ())
+    }
+    for key, about in settings.HELP.items():
+        default = "|".join(DEFAULT_GOALS) if key == "goals" else defaults.get(key)
+        lines.append(f"  {key}: {about[index]}" + (f" ({words['default']} {default})" if default else ""))
+    lines += ["  [periods] P1 = {start = 2026-09-01, end = 2026-11-30}", ""]
+    for file in ROUND:
+        lines += [*_file_help(file, language), ""]
+    lines += [words["results"], ""]
+    for file in RESULTS:
         lines += [*_file_help(file, language), ""]
     return "\n".join(lines)
 
@@ -64,7 +88,7 @@ def format_help(language: str = "nl") -> str:
 def _file_help(file: File, language: str) -> list[str]:
     words = _WORDS[language]
     about = file.nl if language == "nl" else file.en
-    lines = [f"{file.name}: {about}" + (f" ({words[3]})" if file.required else "")]
+    lines = [f"{file.name}: {about}" + (f" ({words['file']})" if file.required else "")]
     return lines + [f"  {c.name} [{c.nl}]: {_column_help(file, c, language)}" for c in file.columns]
 
 
@@ -74,12 +98,12 @@ def _column_help(file: File, column: Column, language: str) -> str:
     notes = [kind_of(column, language)]
     default = file.defaults.get(column.name)
     if column.required:
-        notes.append(words[0])
+        notes.append(words["required"])
     elif default not in (None, ()):
         shown = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
-        notes.append(f"{words[1]} {shown}")
+        notes.append(f"{words['default']} {shown}")
     if column.also:
-        notes.append(f"{words[2]}: {', '.join(column.also)}")
+        notes.append(f"{words['also']}: {', '.join(column.also)}")
     return f"{about} ({'; '.join(notes)})"
 
 

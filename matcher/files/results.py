@@ -52,7 +52,7 @@ def read_placements(path: Path | str) -> tuple[Placement, ...]:
     if path.is_dir():
         path /= PLACEMENTS.name
     if not path.exists():
-        raise RoundError([Fault("missing_file", path.name)])
+        raise RoundError([Fault("no_outcome", str(path))])
     table = read_csv(path, recognised(PLACEMENTS), faults)
     if table is None:
         raise RoundError(faults.errors)

@@ -75,8 +75,8 @@ def _places(file: File, table: Table, faults: FaultList) -> dict[str, int]:
     places: dict[str, int] = {}
     if not recognised(file)(table.heading):
         required = ", ".join(f"{c.name} ({c.nl})" for c in file.columns if c.required)
-        place = (table.file, table.heading_row, None, " ".join(filter(None, table.heading))[:80])
-        faults.add(Fault("no_heading", *place, params={"required": required}))
+        found = " ".join(filter(None, table.heading))[:80]
+        faults.add(Fault("no_heading", table.file, table.heading_row, value=found, params={"required": required}))
         return places
     for index, heading in enumerate(table.heading):
         column = file.headings.get(fold(heading))

@@ -94,6 +94,35 @@ _POLICY: dict[str, Callable[[Any], Any]] = {
     "travel_speed_kmh": _number,
     "travel_detour_factor": _number,
 }
+HELP = {  # what each setting means, in Dutch and English
+    "school_year": ("het schooljaar, zoals 2026-2027; verplicht", "the school year, such as 2026-2027; required"),
+    "title": ("naam van de ronde", "name of the round"),
+    "lottery_seed": (
+        "tekst waaruit de lotvolgorde volgt; spreek af hoe die wordt getrokken",
+        "text from which the lottery order follows; agree on how it is drawn",
+    ),
+    "timezone": ("tijdzone", "time zone"),
+    "goals": (
+        f"doelen, belangrijkste eerst, uit {', '.join(Goal)}; de loting is altijd de laatste",
+        f"goals, most important first, of {', '.join(Goal)}; the lottery is always the last",
+    ),
+    "max_travel_minutes": (
+        "langste reis in minuten, enkele reis; leeg = geen grens",
+        "longest way in minutes, one way; empty = no limit",
+    ),
+    "buffer_minutes": (
+        "speling tussen twee bijeenkomsten op verschillende vestigingen",
+        "spare minutes between two meetings at different sites",
+    ),
+    "travel_speed_kmh": (
+        "snelheid waarmee een ontbrekende reistijd wordt geschat",
+        "speed by which a missing travel time is estimated",
+    ),
+    "travel_detour_factor": (
+        "zoveel langer dan hemelsbreed is de weg dan",
+        "how much longer than the straight line the way then is",
+    ),
+}
 _DUTCH = {"schooljaar": "school_year", "titel": "title", "lotingsgetal": "lottery_seed", "doelen": "goals"}
 
 

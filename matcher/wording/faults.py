@@ -13,6 +13,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Hier staat niets. Controleer de naam van de map of de werkmap.",
         "en": "There is nothing here. Check the name of the directory or workbook.",
     },
+    "no_outcome": {
+        "nl": "Hier staat geen uitkomst. Controleer de naam van de map, of maak de uitkomst met solve.",
+        "en": "There is no outcome here. Check the name of the directory, or make the outcome with solve.",
+    },
     "workbook_not_read": {
         "nl": "Deze werkmap is niet gelezen, want de tabellen staan ook als CSV in de map. Haal haar weg, of geef de werkmap zelf op om juist haar te lezen.",
         "en": "This workbook was not read, as the tables are in the directory as CSV too. Remove it, or give the workbook itself to have it read instead.",

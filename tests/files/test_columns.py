@@ -6,6 +6,7 @@ import pytest
 from matcher.files import format_help, read_round, templates
 from matcher.files.columns import RESULTS, ROUND
 from matcher.files.schema import fold
+from matcher.policy import Policy
 from matcher.problem import Problem
 
 
@@ -38,10 +39,13 @@ def test_the_help_names_every_file_and_column(language):
         assert f"\n{file.name}: " in text
         for column in file.columns:
             assert f"  {column.name} [{column.nl}]: " in text
-    assert {"nl": "standaard 5", "en": "default 5"}[language] not in text
+    for key in (f.name for f in fields(Policy)):
+        assert f"\n  {key}: " in text
 
 
 def test_defaults_in_the_help_are_those_of_the_records():
+    assert "different sites (default 5)" in format_help("en")
+    assert "tijdzone (standaard Europe/Amsterdam)" in format_help("nl")
     assert "min_size [minimum]: smallest group that runs (whole number; default 1;" in format_help("en")
     assert "approved [goedgekeurd]: akkoord van de thuisschool (yes/no (ja/nee); standaard yes;" in format_help("nl")
 

@@ -553,7 +553,6 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (None, ("missing_file", "placements.csv", None, None, None)),
         ("home_site,pupil_id\n", ("missing_column", "placements.csv", 1, "offering_id", None)),
         ("tabor,1,o,X/1,newton,een,3\n", ("not_whole", "placements.csv", 2, "rank", "een")),
         ("tabor,1,o,X/1,newton,1,3\n" * 2, ("doubled_record", "placements.csv", 3, "offering_id", "tabor 1 o")),
@@ -561,11 +560,18 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):
 )
 def test_faulty_placements_are_told_as_faults(tmp_path, text, expected):
     head = "home_site,pupil_id,offering_id,elective,site_id,rank,travel_minutes\n"
-    if text is not None:
-        (tmp_path / "placements.csv").write_text(text if text.startswith("home_site") else head + text)
+    (tmp_path / "placements.csv").write_text(text if text.startswith("home_site") else head + text)
     with pytest.raises(RoundError) as caught:
         read_placements(tmp_path)
     assert expected in [brief(f) for f in caught.value.faults]
+
+
+def test_an_outcome_that_is_not_there_is_told_with_its_path(tmp_path):
+    for path in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(RoundError) as caught:
+            read_placements(path)
+        (fault,) = caught.value.faults
+        assert (fault.code, fault.file.startswith(str(path))) == ("no_outcome", True)
 
 
 def codes_in_the_source() -> set[str]:
