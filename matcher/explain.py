@@ -71,6 +71,7 @@ class Explainer:
             key: tuple(sorted(map(self._candidate, found), key=preference))
             for key, found in allocation.of_pupil.items()
         }
+        self._wanting: dict[tuple[Rule, str], int] = {}  # how many, per kind of seats that is full
         self._seats = Seats(problem)
         for bundle in self._bundles.values():
             self._seats.change(bundle, 1)
@@ -132,10 +133,9 @@ class Explainer:
         placed = self._own(pupil, offering)
         if placed is not None:
             return self._placed(placed)
-        refusals = self.eligibility.refusals(pupil, offering)
-        if refusals:
-            return _refused(refusals[0])
-        wanted = self._choice.candidate(pupil.key, offering.offering_id)
+        wanted = self._possible.get((pupil.key, offering.offering_id))
+        if wanted is None:
+            return _refused(self.eligibility.refusals(pupil, offering)[0])
         return (
             self._never(pupil, offering)
             or self._cancelled(offering)
@@ -225,8 +225,11 @@ class Explainer:
 
     def _eligible(self, offering: Offering, binding: Rule) -> int:
         """How many pupils wanted, and could have, a seat of the kind that is full."""
-        same_kind = (c for o in self._sharing(offering, binding) for c in self._applicants.get(o.offering_id, ()))
-        return len({c.key for c in same_kind if c.guest or binding is Rule.CAPACITY})
+        shared = offering.site_id if binding is Rule.GUEST_TOTAL else offering.offering_id
+        if (binding, shared) not in self._wanting:
+            same_kind = (c for o in self._sharing(offering, binding) for c in self._applicants.get(o.offering_id, ()))
+            self._wanting[binding, shared] = len({c.key for c in same_kind if c.guest or binding is Rule.CAPACITY})
+        return self._wanting[binding, shared]
 
     def _holders(self, offering: Offering, binding: Rule) -> list[Candidate]:
         """Who holds the seats of the kind that is full."""
@@ -251,6 +254,11 @@ class Explainer:
         guest = self.problem.is_guest(self.problem.pupil[p.key], self.problem.offering[p.offering_id])
         locked = (p.home_site, p.pupil_id, p.offering_id) in self._locks
         return Candidate(p.home_site, p.pupil_id, p.offering_id, p.rank, p.travel_minutes, guest, locked)
+
+    @cached_property
+    def _possible(self) -> dict[tuple[PupilKey, str], Candidate]:
+        """The pairs that may be placed."""
+        return {(c.key, c.offering_id): c for c in self.eligibility.candidates}
 
     @cached_property
     def _applicants(self) -> dict[str, list[Candidate]]:

@@ -172,17 +172,18 @@ def school_figures(problem: Problem, allocation: Allocation) -> tuple[tuple[str,
 def yardstick(problem: Problem, policy: Policy, eligibility: Eligibility | None = None) -> Yardstick:
     """What drawing lots and choosing in turn would give, as a mean."""
     dictatorship = Dictatorship(problem, policy, eligibility)
-    runs = [figures(problem.pupils, problem, dictatorship.run(seed)) for seed in seeds(problem)]
-    ranks = sorted({rank for run in runs for rank, _ in run.rank_counts})
-    totals = {rank: sum(dict(run.rank_counts).get(rank, 0) for run in runs) for rank in ranks}
+    runs = [dictatorship.bundles(seed) for seed in seeds(problem)]
+    taken = [candidate for run in runs for bundle in run.values() for candidate in bundle]
+    ranks = Counter(c.rank for c in taken if c.rank is not None)
+    wished = [pupil.key for pupil in problem.pupils if pupil.key in problem.wishes_of]
     return Yardstick(
         runs=len(runs),
-        placed=_mean_of(run.placed for run in runs),
-        unplaced=_mean_of(run.unplaced for run in runs),
-        placements=_mean_of(run.placements for run in runs),
-        rank_counts=tuple((rank, round(total / len(runs), 2)) for rank, total in totals.items()),
-        mean_rank=_mean(sum(rank * n for rank, n in totals.items()), sum(totals.values())),
-        travel_minutes=_mean_of(run.travel_minutes for run in runs),
+        placed=_mean_of(sum(map(bool, run.values())) for run in runs),
+        unplaced=_mean_of(sum(not run[key] for key in wished) for run in runs),
+        placements=round(len(taken) / len(runs), 2),
+        rank_counts=tuple((rank, round(n / len(runs), 2)) for rank, n in sorted(ranks.items())),
+        mean_rank=_mean(sum(rank * n for rank, n in ranks.items()), ranks.total()),
+        travel_minutes=round(sum(c.travel_minutes for c in taken) / len(runs), 2),
     )
 
 
