@@ -124,6 +124,8 @@ class _Row:
             target = ROUND if kind == "period" else f"{kind}s.csv"
             params = _candidate(self.check.meant(kind, value, known))
             code = "lost_zeros" if _differs_in_zeros(value, params) else f"unknown_{kind}"
+            if not params and len(several := re.split(r"[,;\s]+", value)) > 1 and all(v in known for v in several):
+                code, params = "list_without_bars", {"list": "|".join(several)}
             yield (self.warning if gone else self.fault)(code, column, value, target=target, **params)
 
     def pupil(self, site: str, pupil_id: str, *, gone: bool = False) -> Iterator[Fault]:

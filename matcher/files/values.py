@@ -30,16 +30,28 @@ _DAYS = {word: day for day, words in enumerate(_DAY_WORDS) for word in words.spl
 _YES_NO = dict.fromkeys(["yes", "y", "ja", "j", "true", "waar", "1"], True) | dict.fromkeys(
     ["no", "n", "nee", "false", "onwaar", "0"], False
 )
-_TRACKS = {
-    **{fold(t): t for t in TRACKS},
-    **dict.fromkeys(("bbl", "vmbobb", "vmbob", "basis", "basisberoepsgericht", "basisberoepsgerichteleerweg"), "BB"),
-    **dict.fromkeys(("kbl", "vmbokb", "vmbok", "kader", "kaderberoepsgericht", "kaderberoepsgerichteleerweg"), "KB"),
-    **dict.fromkeys(("gtl", "vmbogl", "vmbog", "gemengd", "gemengdeleerweg"), "GL"),
-    **dict.fromkeys(("vmbotl", "vmbot", "mavo", "theoretisch", "theoretischeleerweg"), "TL"),
-    **dict.fromkeys(("praktijkonderwijs", "praktijkschool"), "PRO"),
+_TRACK_WORDS = {
+    "BB": "b bb bbl basis basisberoepsgericht basisberoepsgerichte",
+    "KB": "k kb kbl kader kaderberoepsgericht kaderberoepsgerichte",
+    "GL": "g gl gtl gemengd gemengde",
+    "TL": "t tl mavo theoretisch theoretische",
+    "PRO": "pro praktijkonderwijs praktijkschool",
+}  # also with vmbo before it or leerweg behind it
+_TRACKS = {word: track for track, words in _TRACK_WORDS.items() for word in words.split()}
+_PROFILE_NAMES = {
+    "BWI": "Bouwen, wonen en interieur",
+    "PIE": "Produceren, installeren en energie",
+    "M&T": "Mobiliteit en transport",
+    "MVI": "Media, vormgeving en ICT",
+    "E&O": "Economie en ondernemen",
+    "HBR": "Horeca, bakkerij en recreatie",
+    "Z&W": "Zorg en welzijn",
+    "MaT": "Maritiem en techniek",
+    "D&P": "Dienstverlening en producten",
 }
 _SLO_PREFIXES = {"MET": "M&T", "EO": "E&O", "ZW": "Z&W", "GR": "Groen", "MT": "MaT", "DP": "D&P"}
 _PROFILES = {p.casefold(): p for p in PROFILES} | {k.casefold(): p for k, p in _SLO_PREFIXES.items()}
+_PROFILES |= {fold(name): p for p, name in _PROFILE_NAMES.items()}
 _CHOICES: dict[type[Any], dict[str, Any]] = {
     SiteKind: {"bedrijf": SiteKind.COMPANY, "praktijkonderwijs": SiteKind.PRO},
     Kind: {"regionaal": Kind.REGIONAL, "elective": Kind.ELECTIVE, "module": Kind.MODULE},
@@ -57,10 +69,17 @@ def parse(text: str, column: Column) -> Any:
     Raises:
         BadValueError: the text is not of the column's kind.
     """
-    if column.value.is_list:
-        items = [item.strip() for item in text.split("|")]
-        return tuple(_PARSERS[column.value](item, column) for item in items if item)
-    return _PARSERS[column.value](text, column)
+    if not column.value.is_list:
+        return _PARSERS[column.value](text, column)
+    try:
+        return _items(text, r"\|", column)
+    except BadValueError:
+        return _items(text, r"[|;,\n]", column)  # not of texts, in which these are signs like any other
+
+
+def _items(text: str, separators: str, column: Column) -> tuple[Any, ...]:
+    items = (item.strip() for item in re.split(separators, text))
+    return tuple(_PARSERS[column.value](item, column) for item in items if item)
 
 
 def parse_all(texts: Sequence[str], column: Column) -> list[Any]:
@@ -129,11 +148,11 @@ def _yes_no(text: str, _column: Column) -> bool:
 
 
 def _track(text: str, _column: Column) -> Any:
-    return _one_of(_TRACKS.get(fold(text)), TRACKS)
+    return _one_of(_TRACKS.get(fold(text).removeprefix("vmbo").removesuffix("leerweg")), TRACKS)
 
 
 def _profile(text: str, _column: Column) -> Any:
-    return _one_of(_PROFILES.get(text.casefold()), PROFILES)
+    return _one_of(_PROFILES.get(text.casefold()) or _PROFILES.get(fold(text)), PROFILES)
 
 
 def _choice(text: str, column: Column) -> Any:

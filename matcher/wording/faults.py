@@ -254,6 +254,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Geen leerling van vestiging {site} zit in klas '{value}'. Klopt de naam van de klas?",
         "en": "No pupil of site {site} is in class '{value}'. Is the name of the class right?",
     },
+    "list_without_bars": {
+        "nl": "'{value}' zijn meer codes in een cel. Scheid ze met een rechte streep: {list}.",
+        "en": "'{value}' are several codes in a cell. Separate them with a bar: {list}.",
+    },
     "lost_zeros": {
         "nl": "'{value}' staat niet in {target}, maar '{candidate}' wel: de nullen vooraan verschillen. Schrijf '{candidate}' en maak de kolom in Excel op als tekst.",
         "en": "'{value}' is not in {target}, but '{candidate}' is: the leading zeros differ. Write '{candidate}' and format the column as text in Excel.",

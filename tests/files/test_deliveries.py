@@ -116,6 +116,12 @@ def test_a_name_in_place_of_its_code_is_understood_well_enough_to_advise(tmp_pat
     assert [(f.code, f.params["candidate"]) for f in found] == [("unknown_site", "tabor"), ("unknown_elective", "X/2")]
 
 
+def test_codes_without_bars_between_them_are_told_with_what_to_write(tmp_path):
+    (found,) = found_in(write(tmp_path, pupils=PUPILS.replace("3A,3,\n", '3A,3,"X/1, X/2"\n', 1)))
+    assert brief(found) == ("list_without_bars", "pupils.csv", 2, "completed", "X/1, X/2")
+    assert describe(found, "nl").endswith("Scheid ze met een rechte streep: X/1|X/2.")
+
+
 def test_a_lock_that_is_there_twice_is_told_with_both_rows(tmp_path):
     (found,) = found_in(write(tmp_path, locks=LOCKS + "tabor,0123,las-ma,place\n"))
     assert (found.code, found.row, found.params["first"], found.warning) == ("doubled_lock", 3, 2, True)

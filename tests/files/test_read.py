@@ -93,6 +93,32 @@ def test_times_are_minutes_since_midnight(tmp_path, text, minutes):
     assert problem.lessons == (Lesson("tabor", 2, minutes, 1439),)
 
 
+@pytest.mark.parametrize(
+    ("word", "track"),
+    [
+        *((word, "BB") for word in ("vmbo-b", "Basis", "bbl")),
+        *((word, "KB") for word in ("Kaderberoepsgerichte leerweg", "vmbo KB")),
+        *((word, "GL") for word in ("gtl", "VMBO-GL", "gemengde leerweg")),
+        *((word, "TL") for word in ("mavo", "vmbo-t")),
+        ("PrO", "PRO"),
+    ],
+)
+def test_tracks_are_read_in_the_words_of_schools(tmp_path, word, track):
+    problem, _ = read_round(
+        write(tmp_path, pupils=f"home_site,pupil_id,class,track\ntabor,0123,3A,{word}\ntabor,0124,,\n")
+    )
+    assert problem.pupils[0].track == track
+
+
+@pytest.mark.parametrize(
+    "words", ["PIE|BWI", "PIE, BWI", "PIE;BWI", "Produceren, installeren en energie|BWI", "pie\nbwi"]
+)
+def test_lists_of_known_words_may_have_other_separators(tmp_path, words):
+    sites = f'site_id,name,licensed_profiles\nnewton,SG Newton,"{words}"\ntabor,Tabor,Zorg en Welzijn\n'
+    problem, _ = read_round(write(tmp_path, sites=sites))
+    assert [s.licensed_profiles for s in problem.sites] == [("PIE", "BWI"), ("Z&W",)]
+
+
 @pytest.mark.parametrize("word", ["thu", "do", "Donderdag", "THURSDAY", "do."])
 def test_weekdays_are_read_in_both_languages(tmp_path, word):
     problem, _ = read_round(write(tmp_path, lessons=f"home_site,weekday,start,end\ntabor,{word},8:30,9:20\n"))
