@@ -1,17 +1,19 @@
 """What stands on top of every page of a run: what it is, how far, whether the round changed since, and its tabs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.policy import Policy
+from matcher.codes import Goal
 from webui import dates
 from webui.database import config
 from webui.facts import Facts, facts
 from webui.language import language
+from webui.operations.freshness import freshness
+from webui.operations.runs import Order, policy_for
 from webui.pages.frame import Link
 from webui.pages.page import Page
 from webui.pages.run_words import rank_goal, run_state, run_title
@@ -61,17 +63,25 @@ def publications(session: Session, round_id: int) -> dict[int, str]:
     return {row.run_id: _publication(row) for row in session.scalars(rows)}
 
 
-def changed_since(found: Facts, run: RunRow) -> bool:
-    """Whether the round is not what it was when the run was asked for."""
+def changed_since(session: Session, found: Facts, run: RunRow) -> bool:
+    """Whether the round is not what it was when the run was asked for.
+
+    Another of the standard orders was meant, so it is no change; a run that keeps the places of an earlier one (its
+    goals begin with changes) has those as facts of its own.
+    """
     if run.revision == found.stored.revision:
         return False
-    policy = Policy(**{**run.policy, "goals": tuple(run.policy["goals"])})
-    return found.fingerprint(policy) != run.fingerprint
+    decided, goals = found.stored.policy, tuple(map(Goal, run.policy["goals"]))
+    if goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]:
+        return not freshness(session, run.id).fresh
+    if goals not in {policy_for(decided, order).goals for order in Order}:
+        return True
+    return found.fingerprint(replace(decided, goals=goals)) != run.fingerprint
 
 
 def head(session: Session, row: RunRow) -> RunHead:
     """Read the head of a run."""
-    changed = changed_since(facts(session, row.round_id), row)
+    changed = changed_since(session, facts(session, row.round_id), row)
     names = account_names(session, {row.made_by} if row.made_by else set())
     return head_of(row, names, publications(session, row.round_id), changed=changed)
 

@@ -16,7 +16,6 @@ from matcher.files import read_round
 from matcher.policy import Policy
 from tests.webui.world import World
 from webui.facts import facts
-from webui.jobs.execute import execute_run
 from webui.operations.errors import Refused
 from webui.operations.rounds import StaleError
 from webui.operations.runs import (
@@ -51,7 +50,7 @@ def _start(session: Session, world: World, actor: Actor = MARIT, **given: object
 
 def _finished(session: Session, world: World) -> int:
     run_id = _start(session, world).id
-    execute_run(world.store, run_id)
+    world.finish(run_id)
     session.expire_all()
     return run_id
 
