@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from webui import logs
+from webui.database import config
 from webui.pages.errors import ErrorPage
 from webui.render import render
 
@@ -68,7 +69,13 @@ def _texts() -> dict[int, _Text]:
             gettext("Somebody else changed this at the same time"),
             gettext("Nothing of yours was saved. Go back, reload the page and look at what changed."),
         ),
-        413: _Text(gettext("This file is too large"), gettext("Send a smaller file.")),
+        413: _Text(
+            gettext("This file is too large"),
+            gettext(
+                "Send at most %(megabytes)s MB at once. Are there pictures in it? Then save only the table.",
+                megabytes=config().upload_megabytes,
+            ),
+        ),
         429: _Text(gettext("Too many attempts"), gettext("Wait a quarter of an hour and try again.")),
         500: _Text(
             gettext("Something went wrong"),
