@@ -114,7 +114,7 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(world: World) -> None
 def test_the_coordinator_makes_an_account_and_sees_its_link_once(world: World) -> None:
     client = world.client("coordinator")
     wrong = client.post("/beheer/accounts/nieuw", data={"name": "Noor", "username": "noor", "role": "counsellor"}).text
-    assert "minstens één locatie" in wrong
+    assert "minstens één vestiging" in wrong
     assert 'value="Noor"' in wrong, "what was typed stays"
     given = {"name": "Noor", "username": "Noor", "role": "counsellor", "sites": ["west"]}
     page = client.post("/beheer/accounts/nieuw", data=given).text
