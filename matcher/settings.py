@@ -156,7 +156,7 @@ class _Rows:
         if all(name in cells for name in missing or ()) and (missing or any(name in cells for name in of_key)):
             return self._parsed({**of_key, **cells}, cells)
         if any(self.file.headings.get(fold(one.column)) for one in settings):
-            needed = ", ".join(name for name in missing or required if name not in cells)
+            needed = ", ".join(name for name in missing or required[-1:] if name not in cells)
             params = {"needed": needed, **_like(key, self._parts)}
             self.faults.add(Fault("set_unknown_key", self.file.name, value=key, params=params))
         return []
@@ -252,7 +252,7 @@ def _key_cells(file: File, key: str, problem: Problem) -> dict[str, str]:
 
 def _like(word: str, known: Iterable[str]) -> dict[str, str | int]:
     close: Callable[..., list[str]] = difflib.get_close_matches
-    found = close(word, list(known)[:5000], n=1, cutoff=0.7)
+    found = close(word, list(known)[:5000], n=1, cutoff=0.6)
     return {"candidate": found[0]} if found else {}
 
 

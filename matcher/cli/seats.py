@@ -10,8 +10,8 @@ from matcher.cli.results import Results, read_checked
 from matcher.cli.screen import Screen
 from matcher.demand import Demand, ElectiveDemand, demand
 from matcher.explain import Explainer
+from matcher.extras import Claim, seats
 from matcher.proof import Certificate
-from matcher.seats import Claim, seats
 
 
 def run(arguments: Namespace, screen: Screen) -> int:

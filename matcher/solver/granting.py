@@ -56,7 +56,7 @@ class Granting:
         self._problem, self._policy, self._near = problem, policy, near
         self.candidates = candidates_of(problem, policy)
         self._levels = levels(model := Model(self.candidates))
-        self._search = Search(model, self._levels, Stop(), _say_nothing)
+        self._search = _Known(model, self._levels, Stop(), _say_nothing)
         self._search.best.take_placements(near.placements)
         _settle(self._search, problem, policy)
         self._stay = _stays(self.candidates, near)
@@ -198,6 +198,15 @@ class _Keeping(Model):
             stay = (kept == self._held_count) & (count[self._several_pupils] == self._held_count)
             values[self._first_stay : self._first_stay + len(stay)] = stay
         return values
+
+
+class _Known(Search):
+    """A search that knows an allocation, normally the best, from the start: it need not look for whole vertices."""
+
+    def _warm_up(self, region: Region) -> None:
+        bound = region.bound(self.rough_objective())
+        if bound is not None:
+            self._add_minimums(bound)
 
 
 class _NoTable(RowTable):

@@ -109,15 +109,20 @@ class Search:
 
     def _warm_up(self, region: Region) -> None:
         """One LP that roughly weighs all levels: a good place to start, and it shows which minimums matter."""
-        weights = np.zeros(self.model.first_columns)
-        for aim in self.aims:
-            weights = 4 * weights + aim.objective / max(1, int(np.abs(aim.objective).max(initial=0)))
+        objective = self.rough_objective()
         for _ in range(_MOST_ROUNDS):
-            bound = region.bound(np.rint(weights).astype(np.int64))
+            bound = region.bound(objective)
             if bound is None or self.best.take(bound, region):
                 return
             if not (self._add_minimums(bound) or self.model.add_cuts(bound.x)):
                 return
+
+    def rough_objective(self) -> Ints:
+        """All levels in one sum, each of them about four times as heavy as the next."""
+        weights = np.zeros(self.model.first_columns)
+        for aim in self.aims:
+            weights = 4 * weights + aim.objective / max(1, int(np.abs(aim.objective).max(initial=0)))
+        return np.rint(weights).astype(np.int64)
 
     def forward(self, start: int, parts: list[Part]) -> None:
         """Go through the levels from ``start``, taking each bound for reached."""

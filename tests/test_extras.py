@@ -7,9 +7,9 @@ import pytest
 
 from matcher.codes import Goal, Run
 from matcher.differences import total_gain
+from matcher.extras import multipliers, seats
 from matcher.generate import generate
 from matcher.policy import Options
-from matcher.seats import multipliers, seats
 from matcher.settings import changed
 from matcher.solver import solve
 from tests.builders import tiny
