@@ -4,7 +4,9 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import waitress
@@ -67,10 +69,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Config, str]]:
-    """The demonstration, served."""
-    config = load_config(tmp_path_factory.mktemp("demo"), {}, demo=True)
+@contextmanager
+def served(directory: Path) -> Iterator[tuple[str, Config, str]]:
+    """The demonstration, served: its address, its settings, the pupil's code."""
+    config = load_config(directory, {}, demo=True)
     people = demo.prepare(config)
     app = create_app(config)
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
@@ -80,6 +82,13 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Conf
     server.close()
     thread.join(timeout=10)
     close_store(app.extensions["store"])
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Config, str]]:
+    """One demonstration for all who do not publish."""
+    with served(tmp_path_factory.mktemp("demo")) as found:
+        yield found
 
 
 @pytest.fixture
