@@ -19,6 +19,7 @@ from matcher.problem import Lesson, Overlap, Period, Problem, Session
 Rows = Mapping[str, Sequence[int | None]]
 ROUND = "round.toml"
 _TITLES = {"site": "name", "elective": "title"}  # by which people call them instead of by their ids
+_BESIDE = {"elective": "offering", "offering": "elective"}  # often filled in in each other's column
 _RANGES = {
     "max_travel_minutes": (0, 1440),
     "buffer_minutes": (0, 1440),
@@ -122,11 +123,19 @@ class _Row:
         known = getattr(self.check.problem, kind)
         if value and value not in known:
             target = ROUND if kind == "period" else f"{kind}s.csv"
-            params = _candidate(self.check.meant(kind, value, known))
-            code = "lost_zeros" if _differs_in_zeros(value, params) else f"unknown_{kind}"
-            if not params and len(several := re.split(r"[,;\s]+", value)) > 1 and all(v in known for v in several):
-                code, params = "list_without_bars", {"list": "|".join(several)}
+            code, params = self._what_is_wrong(value, kind, known)
             yield (self.warning if gone else self.fault)(code, column, value, target=target, **params)
+
+    def _what_is_wrong(self, value: str, kind: str, known: Mapping[str, Any]) -> tuple[str, dict[str, str | int]]:
+        """The code of the fault, with what the person probably meant."""
+        beside = _BESIDE.get(kind) if self.file == "wishes.csv" else None
+        if beside and value in getattr(self.check.problem, beside):
+            return "in_wrong_column", {"other": "elective" if beside == "elective" else "offering_id"}
+        several = re.split(r"[,;\s]+", value)
+        if len(several) > 1 and all(one in known for one in several):
+            return "list_without_bars", {"list": "|".join(several)}
+        params = _candidate(self.check.meant(kind, value, known))
+        return "lost_zeros" if _differs_in_zeros(value, params) else f"unknown_{kind}", params
 
     def pupil(self, site: str, pupil_id: str, *, gone: bool = False) -> Iterator[Fault]:
         """A fault when the site, or the pupil at the site, is unknown."""
@@ -176,7 +185,7 @@ def _policy(policy: Policy) -> Iterator[Fault]:
     for name, (least, most) in _RANGES.items():
         value = getattr(policy, name)
         if value is not None and not least <= value <= most:
-            yield Fault("out_of_range", ROUND, None, name, str(value), {"least": least, "most": most})
+            yield Fault("out_of_range", ROUND, None, name, f"{value:g}", {"least": least, "most": most})
 
 
 def _sites(check: _Check) -> Iterator[Fault]:
@@ -227,7 +236,7 @@ def _offerings(check: _Check) -> Iterator[Fault]:
         yield from at.reference("elective", offering.elective, "elective")
         yield from at.reference("site_id", offering.site_id, "site")
         seats, guests = offering.capacity, offering.guest_capacity
-        if seats < offering.min_size:
+        if 0 < seats < offering.min_size:
             yield at.fault("capacity_below_min_size", "capacity", seats, capacity=seats, min_size=offering.min_size)
         if guests is not None and guests > seats:
             yield at.warning("guest_capacity_above_capacity", "guest_capacity", guests, capacity=seats)

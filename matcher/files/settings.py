@@ -5,7 +5,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as fields_of
 from pathlib import Path
@@ -217,7 +217,7 @@ def _interpret(settings: Iterable[Setting], file: str, faults: FaultList) -> Set
     policy = {key: value for key, value in values["policy"].items() if value is not None}
     if "school_year" not in values["round"]:
         faults.add(Fault("missing_setting", file, column="school_year"))
-    return Settings(file, rows, header, tuple(_periods(values, file, faults)), Policy(**policy))
+    return Settings(file, rows, header, tuple(_periods(values, file, rows, faults)), Policy(**policy))
 
 
 def _parser(setting: Setting) -> Callable[[Any], Any] | None:
@@ -236,14 +236,16 @@ def _unknown(setting: Setting, file: str) -> Fault:
     return Fault("unknown_setting", file, setting.row, setting.key, str(setting.value), params)
 
 
-def _periods(values: dict[str, dict[str, Any]], file: str, faults: FaultList) -> Iterator[Period]:
+def _periods(
+    values: dict[str, dict[str, Any]], file: str, rows: Mapping[str, int | None], faults: FaultList
+) -> Iterator[Period]:
     for section, edges in values.items():
         if not section.startswith("periods."):
             continue
         name = section.removeprefix("periods.")
         for edge in ("start", "end"):
             if edge not in edges:
-                faults.add(Fault("missing_setting", file, column=f"{name}.{edge}"))
+                faults.add(Fault("missing_setting", file, rows.get(name), f"{name}.{edge}"))
                 edges[edge] = None
         if edges["start"] is None or edges["end"] is None:  # a fault already; the name stays known
             yield Period(name, dt.date.min, dt.date.min)

@@ -15,6 +15,7 @@ from matcher.files.faultlist import FaultList
 
 MAX_BYTES = 50_000_000  # per file; 150,000 wishes are 5 MB
 SEPARATORS = ";,\t"
+csv.field_size_limit(MAX_BYTES)  # a long cell is no fault; an open quotation mark is told at its own row
 TITLE_ROWS = 10  # filled rows among which the heading is looked for
 Recognised = Callable[[list[str]], int]  # how many of some cells are headings that a file knows
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -254,6 +254,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Geen leerling van vestiging {site} zit in klas '{value}'. Klopt de naam van de klas?",
         "en": "No pupil of site {site} is in class '{value}'. Is the name of the class right?",
     },
+    "in_wrong_column": {
+        "nl": "'{value}' hoort in de kolom {other}. Zet de code daar.",
+        "en": "'{value}' belongs in the column {other}. Put the code there.",
+    },
     "list_without_bars": {
         "nl": "'{value}' zijn meer codes in een cel. Scheid ze met een rechte streep: {list}.",
         "en": "'{value}' are several codes in a cell. Separate them with a bar: {list}.",

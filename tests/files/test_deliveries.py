@@ -116,6 +116,21 @@ def test_a_name_in_place_of_its_code_is_understood_well_enough_to_advise(tmp_pat
     assert [(f.code, f.params["candidate"]) for f in found] == [("unknown_site", "tabor"), ("unknown_elective", "X/2")]
 
 
+def test_a_code_in_the_column_beside_is_told_with_the_right_column(tmp_path):
+    wishes = "home_site,pupil_id,rank,elective,offering_id\ntabor,0123,1,las-ma,\ntabor,0124,1,,X/1\n"
+    found = found_in(write(tmp_path, wishes=wishes))
+    assert [(*brief(f), f.params["other"]) for f in found] == [
+        ("in_wrong_column", "wishes.csv", 2, "elective", "las-ma", "offering_id"),
+        ("in_wrong_column", "wishes.csv", 3, "offering_id", "X/1", "elective"),
+    ]
+
+
+def test_a_group_without_seats_and_a_cell_as_long_as_a_book_are_no_faults(tmp_path):
+    assert found_in(write(tmp_path, offerings=OFFERINGS.replace(",12,4,6,", ",0,4,0,"))) == []
+    long = PUPILS.replace("Smit", "x" * 3_000_000)
+    assert found_in(write(tmp_path, pupils=long)) == []
+
+
 def test_codes_without_bars_between_them_are_told_with_what_to_write(tmp_path):
     (found,) = found_in(write(tmp_path, pupils=PUPILS.replace("3A,3,\n", '3A,3,"X/1, X/2"\n', 1)))
     assert brief(found) == ("list_without_bars", "pupils.csv", 2, "completed", "X/1, X/2")
