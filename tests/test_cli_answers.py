@@ -222,17 +222,20 @@ def test_whatif_whose_locks_contradict_each_other_names_them(run, tmp_path):
 
 
 def test_seats_as_data_and_in_words(run, tmp_path):
-    r, o = solved_round(tmp_path, "ann: cnc; bob: cnc; cas: robots", "cnc 1")
+    r, o = solved_round(tmp_path, "ann: cnc; bob: cnc; cas: robots; dan limit 5: ict; eve: ict", "cnc 1; ict 2 at west")
     found = data_of(run, "seats", r, o)
     helps = [c for c in found if c["offering"] == "cnc" and c["confirmed"]]
     assert {c["extra"] for c in helps} == {1, 2, "group"}
-    assert all({"name": "served", "before": 1, "after": 2} in c["goals"] for c in helps)
-    unmet = found[-1]
-    assert (unmet["offering"], unmet["elective"], unmet["wishes"], unmet["confirmed"]) == (None, "robots", 1, False)
+    assert all({"name": "served", "before": 2, "after": 3} in c["goals"] for c in helps)
+    unmet = {c["elective"]: c for c in found if c["offering"] is None}
+    assert {name: (c["groups"], c["refused"], c["reasons"]) for name, c in unmet.items()} == {
+        "robots": (0, 1, {"not_offered": 1}),
+        "ict": (1, 1, {"travel_limit": 1}),
+    }
     status, printed, _ = run("seats", r, o)
     assert status == 0
-    assert "cnc, 1 plaats erbij: leerlingen met een plaats: 1 → 2" in printed
-    assert "robots: 1 leerling, 1 als eerste keus" in printed
+    assert "cnc, 1 plaats erbij: leerlingen met een plaats: 2 → 3" in printed
+    assert "robots: 1 leerling (niet aangeboden 1)" in printed
     assert "cnc, 1 more seat: " in run("seats", r, o, "--lang", "en")[1]
 
 

@@ -2,16 +2,45 @@
 
 import json
 from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from matcher.cli.changes import goal_line
 from matcher.cli.results import Results, read_checked
 from matcher.cli.screen import Screen
-from matcher.demand import Demand, ElectiveDemand, demand
+from matcher.codes import PAIR_RULES
+from matcher.demand import NOT_OFFERED, ElectiveDemand, demand
 from matcher.explain import Explainer
 from matcher.extras import Claim, seats
 from matcher.proof import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """An elective, and how many pupils could have it in no group, by the reason at the nearest one."""
+
+    elective: ElectiveDemand
+    reasons: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "offering": None,
+            "extra": None,
+            "goals": [],
+            "confirmed": False,
+            "elective": self.elective.elective,
+            "groups": self.elective.groups,
+            "refused": sum(self.reasons.values()),
+            "reasons": dict(self.reasons),
+        }
+
+    def line(self, screen: Screen) -> str:
+        why = ", ".join(f"{screen.text(f'short_{code}')} {count}" for code, count in self.reasons.items())
+        return screen.text(
+            "seats_unmet_one", elective=self.elective.elective, count=sum(self.reasons.values()), why=why
+        )
 
 
 def run(arguments: Namespace, screen: Screen) -> int:
@@ -22,7 +51,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     proof = _certificate(Path(arguments.out) / "certificate.json")
     found = seats(results.problem, results.policy, results.allocation, proof, arguments.limit)
     unmet = _unmet(results)
-    screen.data([*(claim.to_json() for claim in found), *map(_unmet_json, unmet)])
+    screen.data([*(claim.to_json() for claim in found), *(one.to_json() for one in unmet)])
     _show(found, unmet, screen)
     return 0
 
@@ -35,27 +64,18 @@ def _certificate(path: Path) -> Certificate | None:
         return None
 
 
-def _unmet(results: Results) -> list[ElectiveDemand]:
-    """The electives that were wished and that nobody offers."""
+def _unmet(results: Results) -> list[_Refused]:
+    """The demand that no seat would meet, because nobody offers the elective or a rule forbids every group of it."""
     explainer = Explainer(results.problem, results.policy, results.allocation)
-    found: Demand = demand(results.problem, results.allocation, explainer)
-    return [one for one in found.electives if not one.groups]
+    found = demand(results.problem, results.allocation, explainer).electives
+    refused = [
+        _Refused(one, {code: n for code, n in one.reasons.items() if code in (NOT_OFFERED, *PAIR_RULES)})
+        for one in found
+    ]
+    return sorted((one for one in refused if one.reasons), key=lambda one: -sum(one.reasons.values()))
 
 
-def _unmet_json(one: ElectiveDemand) -> dict[str, Any]:
-    return {
-        "offering": None,
-        "extra": "group",
-        "goals": [],
-        "confirmed": False,
-        "elective": one.elective,
-        "wishes": one.wished,
-        "first": one.first,
-        "reasons": dict(one.reasons),
-    }
-
-
-def _show(found: tuple[Claim, ...], unmet: list[ElectiveDemand], screen: Screen) -> None:
+def _show(found: tuple[Claim, ...], unmet: list[_Refused], screen: Screen) -> None:
     useful = [claim for claim in found if claim.confirmed and any(claim.gain)]
     screen.say("seats_head" if useful else "seats_none")
     screen.lines([_line(claim, screen) for claim in useful])
@@ -68,9 +88,7 @@ def _show(found: tuple[Claim, ...], unmet: list[ElectiveDemand], screen: Screen)
         screen.lines([_line(claim, screen) for claim in open_])
     if unmet:
         screen.say("seats_unmet")
-        screen.lines(
-            [screen.text("seats_unmet_one", elective=o.elective, wishes=o.wished, first=o.first) for o in unmet]
-        )
+        screen.lines([one.line(screen) for one in unmet])
 
 
 def _line(claim: Claim, screen: Screen) -> str:

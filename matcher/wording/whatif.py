@@ -226,10 +226,10 @@ REPORT: dict[str, dict[str, str]] = {
         "nl": "Niet doorgerekend, hoogstens dit (zie --limit):",
         "en": "Not solved again, this at most (see --limit):",
     },
-    "seats_unmet": {"nl": "Gewenst, maar door niemand aangeboden", "en": "Wished, but offered by nobody"},
+    "seats_unmet": {"nl": "Gewenst, maar in geen enkele groep mogelijk", "en": "Wished, but possible in no group"},
     "seats_unmet_one": {
-        "nl": "{elective}: {wishes} {wishes:leerling|leerlingen}, {first} als eerste keus",
-        "en": "{elective}: {wishes} {wishes:pupil|pupils}, {first} as first choice",
+        "nl": "{elective}: {count} {count:leerling|leerlingen} ({why})",
+        "en": "{elective}: {count} {count:pupil|pupils} ({why})",
     },
     "extra_seats": {"nl": "{count} {count:plaats|plaatsen} erbij", "en": "{count} more {count:seat|seats}"},
     "extra_guest_seats": {
