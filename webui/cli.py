@@ -1,22 +1,27 @@
-"""The command line: serve, demo, worker, account, settings."""
+"""The command line: demo, serve, worker, account, backup, retention, settings."""
 
 import argparse
+import datetime as dt
 import logging
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from webui import create_app, demo
+from webui.backup import BackupError, backup, vacuum
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
 from webui.jobs.worker import run_worker
+from webui.listening import listen, port_of
 from webui.migrations import upgrade
+from webui.operations import retention
 from webui.operations.accounts import NewAccount, create_account, make_reset_link
 from webui.operations.errors import AccountError
 from webui.people import STAFF, SYSTEM, Role
@@ -33,8 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
-    except ConfigError as error:
+    except (ConfigError, demo.NoSample) as error:
         _say(f"Not started: {error}", error=True)
+        return 1
+    except BackupError as error:
+        _say(str(error), error=True)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -61,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("--role", required=True, choices=[role.value for role in STAFF])
     account.add_argument("--site", action="append", default=[], help="a site id; for counsellors and hosts")
     account.add_argument("--url", default="http://127.0.0.1:8000", help="where people find the program")
+    copy = _command(commands, "backup", _backup, "copy the database to a file, while people go on working")
+    copy.add_argument("file", type=Path, help="a new file; settings and secret.key of the instance are not in it")
+    keep = _command(commands, "retention", _retention, "count what was kept long enough, and remove it with --remove")
+    keep.add_argument("--remove", action="store_true", help="remove it; there is no way back")
+    keep.add_argument("--on", type=dt.date.fromisoformat, metavar="DATE", help="count what is due on another day")
+    for command in (copy, keep):
+        command.add_argument("--demo", action="store_true", help="of the demonstration")
     settings = commands.add_parser("settings", help="all settings of config.toml, with default and meaning")
     settings.set_defaults(run=_settings)
     return parser
@@ -82,15 +97,18 @@ def _command(
 
 def _demo(given: argparse.Namespace) -> int:
     config = load_config(given.instance, demo=True)
-    _say("Preparing the demonstration (a fictional West-Friesland) …")
-    people = demo.prepare(config)
-    return _run(config, given, lambda address: _who_is_who(people, address))
+
+    def prepared(address: str) -> str:
+        _say("Preparing the demonstration (a fictional West-Friesland) …")
+        return _who_is_who(demo.prepare(config), address)
+
+    return _run(config, given, prepared)
 
 
 def _who_is_who(people: Sequence[demo.DemoPerson], address: str) -> str:
     width = max(len(person.role) for person in people)
     lines = (f"  {person.role:<{width}}  {address}{person.path}  {person.sign_in}" for person in people)
-    return "\n".join(["Sign in as:", *lines])
+    return "\n".join(["Sign in as (each page has a switch to English):", *lines, demo.NEXT])
 
 
 def _serve(given: argparse.Namespace) -> int:
@@ -105,15 +123,18 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) -> int:
     """Serve until asked to end."""
-    server = create_server(create_app(config), host=given.host, port=given.port, threads=THREADS, ident=None)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    shown = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
-    address = f"http://{shown}:{server.effective_port}"
-    with _own_worker(config, wanted=not given.no_worker and not config.celery):
+    with ExitStack() as open_sockets:
+        sockets = [open_sockets.enter_context(one) for one in listen(given.host, given.port)]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        shown = given.host if given.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - read, not bound
+        address = f"http://{shown}:{port_of(sockets)}"
         if said := note(address):
             _say(said)
-        _say(f"Ready: {address} (Ctrl+C stops it)")
-        server.run()
+        with _own_worker(config, wanted=not given.no_worker and not config.celery):
+            settings: Any = {"sockets": sockets, "threads": THREADS, "ident": None}
+            server = create_server(create_app(config), **settings)
+            _say(f"Ready: {address} (Ctrl+C stops it)")
+            server.run()
     return 0
 
 
@@ -167,6 +188,42 @@ def _account(given: argparse.Namespace) -> int:
         token = make_reset_link(session, config, SYSTEM, account)
     _say(f"Set the password within {config.reset_hours} hours: {given.url}/wachtwoord#{token}")
     return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    backup(load_config(given.instance, demo=given.demo), given.file)
+    _say(f"Copied to {given.file}. Keep config.toml and secret.key of the instance with it.")
+    return 0
+
+
+def _retention(given: argparse.Namespace) -> int:
+    config = load_config(given.instance, demo=given.demo)
+    if given.remove and given.on:
+        _say("--remove removes what is due today; --on only counts", error=True)
+        return 2
+    today = given.on or dt.datetime.now(config.zone).date()
+    upgrade(config.database)
+    with _session(config) as session:
+        found = (
+            retention.remove(session, SYSTEM, config, today) if given.remove else retention.due(session, config, today)
+        )
+    if found.nothing:
+        _say(f"On {today} nothing is due.")
+        return 0
+    _say(f"{'Removed' if given.remove else 'Due'} on {today}:")
+    for one in found.rounds:
+        _say(f"  round {one.round_id} ({one.school_year} {one.title}), due since {one.since}: {_counts(one.counts)}")
+    rest = {"access codes": found.codes, "uploads": found.uploads, "old links": found.links}
+    _say("  " + _counts({**rest, "failed sign-ins": found.attempts, "entries of the log": found.log}))
+    if given.remove:
+        vacuum(config)
+    else:
+        _say("Nothing was removed. With --remove it is, for good; backups of that age are yours to throw away.")
+    return 0
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts.items())
 
 
 def _settings(_: argparse.Namespace) -> int:

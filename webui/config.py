@@ -19,7 +19,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PREFIX = "MATCHER_"
 KEY_FILE = "secret.key"
 LANGUAGES = ("nl", "en")
-POSITIVE = ("session_minutes", "fresh_minutes", "reset_hours", "attempts", "attempts_per_address", "attempt_minutes")
+POSITIVE = (
+    "session_minutes",
+    "fresh_minutes",
+    "reset_hours",
+    "attempts",
+    "attempts_per_address",
+    "attempt_minutes",
+    "keep_pupils_months",
+    "keep_log_months",
+    "upload_megabytes",
+)
 
 
 class ConfigError(Exception):
@@ -83,6 +93,10 @@ class Config:
     attempts: int = _setting(8, "wrong passwords or codes of one person before a pause")
     attempts_per_address: int = _setting(60, "the same from one address, which a whole school may share")
     attempt_minutes: int = _setting(15, "how long a pause is")
+    keep_pupils_months: int = _setting(
+        12, "after the end of the school year pupils of a round are removed; see retention"
+    )
+    keep_log_months: int = _setting(24, "so old is the oldest entry of the log; see retention")
     upload_megabytes: int = _setting(25, "largest upload")
     demo: bool = False  # fictional data; never from a file
 

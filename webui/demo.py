@@ -1,6 +1,7 @@
 """The demonstration: a fictional region with an account per role, in a database of its own. No Flask."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +38,17 @@ ACCOUNTS = (
     NewAccount("coordinator", "Marit de Boer", Role.COORDINATOR),
     NewAccount("decaan", "Hassan Aydin", Role.COUNSELLOR, ("martinus",)),
     NewAccount("gastschool", "Els Visser", Role.HOST, ("ampte",)),
+    NewAccount("opleidingsbedrijf", "Ron Bakker", Role.HOST, ("crescendo",)),
     NewAccount("privacy", "Joost Smit", Role.PRIVACY),
 )
 PUPIL = ("martinus", "4450")
 CODE_FILE = "demo-code.txt"
 DAYS_OPEN = 14
+NEXT = "Pupils choose, and a first allocation waits for the coordinator. Nothing is published yet: that is yours to do."
+
+
+class NoSample(Exception):
+    """The fictional region is not here; the message says where it is."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +66,38 @@ def prepare(config: Config) -> list[DemoPerson]:
     store = open_store(config.database)
     try:
         with store() as session:
-            round_id = session.scalar(select(RoundRow.id).order_by(RoundRow.id.desc())) or _load(session)
+            pupil = _pupil(session) or _load(session)
             for given in ACCOUNTS:
                 if session.scalar(select(Account.id).where(Account.username == given.username)) is None:
                     create_account(session, SYSTEM, given, PASSWORD)
-            code = _code(session, config, round_id)
-        _allocate(store, round_id)
+            code = _code(session, config, pupil)
+            named = session.scalars(select(SiteRow).where(SiteRow.round_id == pupil.round_id))
+            sites = {site.code: site.name for site in named}
+        _allocate(store, pupil.round_id)
     finally:
         close_store(store)
-    staff = [DemoPerson(a.role.value, "/medewerkers", f"{a.username} / {PASSWORD}") for a in ACCOUNTS]
+    staff = [DemoPerson(_role(a, sites), "/medewerkers", f"{a.username} / {PASSWORD}") for a in ACCOUNTS]
     return [*staff, DemoPerson(Role.PUPIL.value, f"/inloggen#{code}", code)]
 
 
-def _load(session: Session) -> int:
+def _role(given: NewAccount, sites: Mapping[str, str]) -> str:
+    return ", ".join([given.role.value, *(sites[code] for code in given.sites)])
+
+
+def _pupil(session: Session) -> PupilRow | None:
+    """The pupil of the newest round that has them and is not in the archive."""
+    own = select(PupilRow).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
+    own = own.join(RoundRow, RoundRow.id == PupilRow.round_id)
+    found = own.where(RoundRow.archived_at.is_(None), SiteRow.code == PUPIL[0], PupilRow.number == PUPIL[1])
+    return session.scalar(found.order_by(PupilRow.id.desc()).limit(1))
+
+
+def _load(session: Session) -> PupilRow:
+    if not SAMPLE.is_dir():
+        raise NoSample(
+            f"the fictional region is not here ({SAMPLE}). It is part of the source, not of an installed package, so "
+            "run the demonstration in a checkout of the repository. For your own region: python -m webui serve"
+        )
     problem, policy = read_round(SAMPLE)
     round_id = save_round(session, problem, policy)
     row = session.get_one(RoundRow, round_id)
@@ -81,20 +107,20 @@ def _load(session: Session) -> int:
     row.approve_until = midnight + dt.timedelta(days=DAYS_OPEN + 7)
     row.publish_at = midnight.replace(hour=14) + dt.timedelta(days=DAYS_OPEN + 14)
     session.commit()
-    return round_id
+    pupil = _pupil(session)
+    assert pupil is not None
+    return pupil
 
 
-def _code(session: Session, config: Config, round_id: int) -> str:
+def _code(session: Session, config: Config, pupil: PupilRow) -> str:
     """The pupil's access code: the one of last time if it still works."""
     path = config.instance / CODE_FILE
     known = path.read_text(encoding="utf-8").strip() if path.exists() else ""
     working = select(AccessCode.id).where(AccessCode.code_hash == hash_code(config, known))
-    if known and session.scalar(working.where(AccessCode.revoked_at.is_(None))) is not None:
+    working = working.where(AccessCode.revoked_at.is_(None), AccessCode.pupil_id == pupil.id)
+    if known and session.scalar(working) is not None:
         return known
-    own = select(PupilRow.id).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
-    found = own.where(PupilRow.round_id == round_id, SiteRow.code == PUPIL[0], PupilRow.number == PUPIL[1])
-    pupil = session.scalars(found).one()
-    code = issue_codes(session, config, SYSTEM, [pupil], round_id)[pupil]
+    code = issue_codes(session, config, SYSTEM, [pupil.id], pupil.round_id)[pupil.id]
     path.write_text(code + "\n", encoding="utf-8")
     return code
 

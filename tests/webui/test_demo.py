@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def test_preparing_twice_leaves_one_region_with_one_run_and_the_same_code(tmp_pa
 
 
 def test_the_command_says_who_can_sign_in_and_when_it_is_ready_and_ends_when_asked(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "webui", "demo", "--instance", str(tmp_path), "--port", "0"]
+    command = [sys.executable, "-m", "webui", "demo", "--instance", str(tmp_path), "--host", "localhost", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         said = []
         for line in process.stdout:
@@ -45,7 +46,24 @@ def test_the_command_says_who_can_sign_in_and_when_it_is_ready_and_ends_when_ask
             assert answer.status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
-    assert all(any(account.username in line for line in said) for account in demo.ACCOUNTS)
+    assert all(any(f"{account.username} / {demo.PASSWORD}" in line for line in said) for account in demo.ACCOUNTS)
+
+
+def test_a_port_that_is_taken_is_told_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert main(["demo", "--instance", str(tmp_path), "--port", str(port)]) == 1
+    said = capsys.readouterr()
+    assert f"--port {port + 1}" in said.err
+    assert "Preparing" not in said.out
+
+
+def test_without_the_sample_the_demonstration_says_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "SAMPLE", tmp_path / "nothing")
+    assert main(["demo", "--instance", str(tmp_path), "--port", "0"]) == 1
+    assert "checkout" in capsys.readouterr().err
 
 
 def test_serving_other_computers_in_the_clear_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
