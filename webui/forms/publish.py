@@ -1,6 +1,7 @@
 """What is asked for when a run is published, and when something is decided by hand."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
@@ -26,7 +27,9 @@ class PublishForm(FlaskForm):
     note = TextAreaField(
         _l("Why is this published?"),
         [Length(max=MOST_NOTE, message=_l("Take at most 500 letters."))],
-        description=_l("For the trail, which only coordinators read. No names of pupils, please."),
+        description=_l(
+            "For the trail, which only coordinators read. May stay empty the first time. No names of pupils, please."
+        ),
         render_kw={"rows": 2},
     )
     when = RadioField(_l("When?"), choices=_WHEN, default=NOW)
@@ -39,10 +42,13 @@ class PublishForm(FlaskForm):
             return None
         return dt.datetime.combine(self.day.data, self.time.data or _EIGHT, zone)
 
-    def validate_day(self, field: DayField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """A set time needs a day."""
-        if self.when.data == LATER and field.data is None and not field.errors:
-            raise ValueError(str(_l("Choose a day.")))
+        right: bool = super().validate(extra_validators)
+        if self.when.data == LATER and self.day.data is None and not self.day.errors:
+            self.day.errors = [str(_l("Choose a day."))]
+            return False
+        return right
 
 
 class ReasonForm(FlaskForm):

@@ -339,10 +339,10 @@ def _pupils(session: Session, found: Result, sites: Sequence[SiteRow], query: Qu
     ]
     columns = (
         Column[Placing]("name", gettext("Name"), lambda p: p.sort),
-        Column[Placing]("class", gettext("Class"), lambda p: (p.class_, p.sort)),
-        Column[Placing]("school", gettext("School"), lambda p: (p.site_name, p.sort)),
         Column[Placing]("state", gettext("State"), lambda p: (p.urgency, p.sort)),
         Column[Placing]("places", gettext("Places"), lambda p: (tuple(x.title for x in p.places), p.sort)),
+        Column[Placing]("class", gettext("Class"), lambda p: (p.class_, p.sort)),
+        Column[Placing]("school", gettext("School"), lambda p: (p.site_name, p.sort)),
     )
     return table(sorted(shown, key=lambda p: (p.urgency, p.sort)), columns, query)
 

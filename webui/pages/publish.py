@@ -204,8 +204,8 @@ def last_publication(session: Session, round_id: int) -> int:
 
 
 def _usual(runs: Sequence[RunRow], current: PublicationRow | None) -> RunRow | None:
-    """The newest run, unless everybody sees it already and there is nothing newer."""
-    return next((run for run in runs if current is None or run.id != current.run_id), None)
+    """The newest run, unless everybody sees it or a newer one already."""
+    return next((run for run in runs[:1] if current is None or run.id > current.run_id), None)
 
 
 def _runs(session: Session, round_id: int) -> list[RunRow]:
