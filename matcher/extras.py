@@ -4,7 +4,8 @@ The multipliers of the certificate are prices: they say which goal a seat more i
 at most. They put the claims in order; the first of them are solved again, and only those count as confirmed.
 """
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +19,7 @@ from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
 from matcher.policy import Options, Policy
 from matcher.problem import Offering, Problem
-from matcher.proof import Certificate, Node
+from matcher.proof import Certificate, Step
 from matcher.settings import Setting, changed
 
 LATER = 30  # minutes
@@ -107,6 +108,7 @@ class _Seats:
         self._before: dict[Goal, Levelled] = {name: (levels, value) for name, levels, value in values}
         self._levels = [(name, str(level)) for name, levels, _ in values for level in (levels or ("",))]
         self._prices = multipliers(self.certificate, self._levels)
+        self._unpriced = unpriced(self.certificate)
         self._eligibility = Eligibility(self.problem, self.policy)
         self._applicants = Counter(c.offering_id for c in self._eligibility.candidates)
         self._late = self._kept_out_by_lessons()
@@ -136,7 +138,8 @@ class _Seats:
             waiting = 0 if size else self._applicants[extra.offering]
         else:
             waiting = self._late[extra.offering]
-        if self.certificate is None:  # nothing is known but who could come
+        rows = {(row, extra.offering) for row in ("capacity", "guest_capacity", "min_size")}
+        if self._unpriced is None or rows & self._unpriced:  # nothing is known but who could come
             waiting = max(waiting, self._applicants[extra.offering] - size)
         return _Idea(extra, price, count, waiting)
 
@@ -159,7 +162,7 @@ class _Seats:
     def _bounded(self, idea: _Idea) -> Claim:
         """The first goal that the multipliers let get better, by as much as they allow; the others as they are."""
         first = next((level for level, price in zip(self._levels, idea.price, strict=True) if price), None)
-        most = next((int(price * idea.seats) for price in idea.price if price), 0)
+        most = next((math.ceil(price * idea.seats) for price in idea.price if price), 0)
         goals = []
         for name, (levels, value) in self._before.items():
             better = list(numbers(value))
@@ -231,21 +234,52 @@ class _Seats:
 
 
 def multipliers(certificate: Certificate | None, levels: Sequence[tuple[Goal, str]]) -> Prices:
-    """Per row the multiplier at each goal level; where the proof has branches, the largest."""
+    """Per row the multiplier at each goal level; where the proof has branches, the largest.
+
+    A cut that a row is part of can rise with it, so the cut's multiplier counts as the row's.
+    """
     found: dict[tuple[str, ...], list[Fraction]] = {}
     place = {(str(goal), level): number for number, (goal, level) in enumerate(levels)}
-    waiting: list[Node] = [] if certificate is None else [certificate.root]
-    while certificate is not None and waiting:
+    for step in _steps(certificate):
+        number = place.get((step.goal, step.level))
+        if certificate is None or number is None:
+            continue
+        for row, price in _of_rows(certificate, step).items():
+            prices = found.setdefault(row, [Fraction(0)] * len(levels))
+            prices[number] = max(prices[number], price)
+    return {row: tuple(prices) for row, prices in found.items()}
+
+
+def unpriced(certificate: Certificate | None) -> set[tuple[str, ...]] | None:
+    """The rows by which a part of the search is empty: the proof does not say what more of them brings.
+
+    None: of no row it does, since there is no proof or a part of it rests on a solver's word.
+    """
+    if certificate is None or any(step.searched for step in _steps(certificate)):
+        return None
+    empty = [step for step in _steps(certificate) if not step.goal]
+    return {row for step in empty for row in _of_rows(certificate, step)}
+
+
+def _steps(certificate: Certificate | None) -> Iterator[Step]:
+    waiting = [] if certificate is None else [certificate.root]
+    while waiting:
         node = waiting.pop()
         waiting += node.children
-        for step in node.steps:
-            number = place.get((step.goal, step.level))
-            if number is None:
-                continue
-            for row, dual in step.duals:
-                prices = found.setdefault(certificate.rows[row], [Fraction(0)] * len(levels))
-                prices[number] = max(prices[number], Fraction(dual, step.denominator))
-    return {row: tuple(prices) for row, prices in found.items()}
+        yield from (step for step in node.steps if not step.terms)
+
+
+def _of_rows(certificate: Certificate, step: Step) -> dict[tuple[str, ...], Fraction]:
+    """The multipliers of a step, those of cuts given to each row in them."""
+    found: dict[tuple[str, ...], Fraction] = defaultdict(Fraction)
+    waiting = [(row, Fraction(dual, step.denominator)) for row, dual in step.duals if dual > 0]
+    while waiting:
+        row, price = waiting.pop()
+        name = certificate.rows[row]
+        found[name] += price
+        if name[0] == "cut":
+            waiting += [(int(part), price) for part in name[1:]]
+    return found
 
 
 def _most_useful(claim: Claim) -> tuple[tuple[int, ...], bool, str, str]:

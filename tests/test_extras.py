@@ -1,18 +1,20 @@
 """Where a seat would help: every claim that is confirmed is what solving says, and what is not is no less."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from matcher.codes import Goal, Run
-from matcher.differences import total_gain
+from matcher.differences import goal_change, total_gain
 from matcher.extras import multipliers, seats
 from matcher.generate import generate
 from matcher.policy import Options
 from matcher.settings import changed
 from matcher.solver import solve
 from tests.builders import tiny
+from tests.random_rounds import random_round, tangled_round
 
 
 def found_in(known, **options):
@@ -75,6 +77,23 @@ def test_what_is_not_solved_again_says_no_less_than_what_is(region):
         if not claim.confirmed and real.confirmed and first is not None:
             assert real.gain[:first] <= claim.gain[:first]
             assert real.gain[: first + 1] <= claim.gain[: first + 1]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_on_tiny_rounds_no_seat_brings_more_than_is_said_of_it(seed):
+    rng = random.Random(seed)
+    problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 300)
+    problem = problem.replace(
+        locks=(), offerings=tuple(replace(o, min_size=min(o.min_size, o.capacity)) for o in problem.offerings)
+    )
+    outcome = solve(problem, policy)
+    before = {g.name: (g.levels, g.value) for g in outcome.goals}
+    for claim in seats(problem, policy, outcome.allocation, outcome.certificate, limit=0):
+        if claim.extra.kind == "seats":
+            after = solve(*changed(problem, policy, claim.extra.settings), Options(lottery=False))
+            goals = [goal_change(g.name, before[g.name], (g.levels, g.value)) for g in after.goals[:-1]]
+            first = next((n for n, number in enumerate(claim.gain) if number), len(claim.gain))
+            assert total_gain(goals)[: first + 1] <= claim.gain[: first + 1]
 
 
 def test_the_most_useful_claims_come_first(region):
