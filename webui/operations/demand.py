@@ -1,10 +1,10 @@
 """How much a group is wanted, as counts of pupils: hosts never learn who. Changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from webui.store.offer import OfferingRow
@@ -12,7 +12,8 @@ from webui.store.pupils import PupilRow, WishRow
 from webui.store.words import WishState
 
 _MANY = 100  # groups; of more than so many the wishes of the whole round are read
-_Wishes = dict[int, tuple[int, bool]]  # pupil → best rank, whether some wish is approved
+_FIRST, _APPROVED = 1, 2
+_Wishes = dict[int, int]  # pupil → whether some wish is a first choice, and some approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +30,34 @@ def demands(session: Session, rows: Sequence[OfferingRow]) -> Mapping[int, Deman
     """The demand for each of these groups of one round, by id."""
     if not rows:
         return {}
-    columns = (WishRow.pupil_id, WishRow.elective, WishRow.offering_id, WishRow.rank, WishRow.state)
-    query = select(*columns).join(PupilRow, PupilRow.id == WishRow.pupil_id)
+    marks = case((WishRow.rank == 1, _FIRST), else_=0) + case((WishRow.state == WishState.APPROVED, _APPROVED), else_=0)
+    query = select(WishRow.pupil_id, WishRow.elective, WishRow.offering_id, marks)
+    query = query.join(PupilRow, PupilRow.id == WishRow.pupil_id)
     query = query.where(WishRow.round_id == rows[0].round_id, PupilRow.left_at.is_(None))
     if len(rows) <= _MANY:
         wanted = WishRow.elective.in_({row.elective for row in rows})
         query = query.where(or_(wanted, WishRow.offering_id.in_([row.id for row in rows])))
     by_elective: dict[str, _Wishes] = defaultdict(dict)
     by_group: dict[int, _Wishes] = defaultdict(dict)
-    for pupil_id, elective, offering_id, rank, state in session.execute(query):
-        wishes = by_elective[elective] if elective else by_group[offering_id or 0]
-        _add(wishes, [(pupil_id, (rank, state is WishState.APPROVED))])
-    found = {}
+    for pupil, elective, group, found in session.execute(query):
+        wishes = by_elective[elective] if elective else by_group[group or 0]
+        wishes[pupil] = wishes.get(pupil, 0) | found
+    of_elective = {elective: _counted(wishes) for elective, wishes in by_elective.items()}
+    demand = {row.id: of_elective.get(row.elective, Demand()) for row in rows}
     for row in rows:
-        wishes = dict(by_elective.get(row.elective, {}))
-        _add(wishes, by_group.get(row.id, {}).items())
-        found[row.id] = _counted(wishes)
-    return found
-
-
-def _add(wishes: _Wishes, more: Iterable[tuple[int, tuple[int, bool]]]) -> None:
-    for pupil, (rank, approved) in more:
-        known = wishes.get(pupil, (rank, approved))
-        wishes[pupil] = (min(known[0], rank), known[1] or approved)
+        if row.id in by_group:  # a pupil who wishes both the elective and the group counts once
+            both = dict(by_elective.get(row.elective, {}))
+            for pupil, found in by_group[row.id].items():
+                both[pupil] = both.get(pupil, 0) | found
+            demand[row.id] = _counted(both)
+    return demand
 
 
 def _counted(wishes: _Wishes) -> Demand:
     found = wishes.values()
     return Demand(
         pupils=len(found),
-        approved=sum(approved for _, approved in found),
-        first=sum(rank == 1 for rank, _ in found),
-        first_approved=sum(rank == 1 and approved for rank, approved in found),
+        approved=sum(bool(marks & _APPROVED) for marks in found),
+        first=sum(bool(marks & _FIRST) for marks in found),
+        first_approved=sum(marks == _FIRST | _APPROVED for marks in found),
     )

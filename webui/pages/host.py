@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
@@ -63,6 +63,11 @@ class GroupCard:
     missing: tuple[str, ...]  # what pupils would like to know
     cancelled: bool
 
+    @property
+    def chosen(self) -> str:
+        """The demand in words."""
+        return demand_text(self.demand)
+
 
 @dataclass(frozen=True)
 class SiteLink:
@@ -89,11 +94,6 @@ class OfferPage(Page):
     published: bool
     site_id: int | None  # the one site that is shown, if it is one
 
-    @property
-    def demand_texts(self) -> Mapping[int, str]:
-        """The demand for each group on the page in words."""
-        return {card.id: demand_text(card.demand) for card in self.groups.rows}
-
 
 @dataclass(frozen=True)
 class _Known:
@@ -107,6 +107,29 @@ class _Known:
     choosing: bool
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A group as far as searching and sorting need it; only the cards of one page are made."""
+
+    known: _Known
+    row: OfferingRow
+
+    @property
+    def demand(self) -> Demand:
+        return self.known.demand[self.row.id]
+
+    @property
+    def name(self) -> tuple[str, str, int]:
+        title, site = group_title(self.known.problem, self.row), self.known.sites[self.row.site_id]
+        return (title.casefold(), site.name, self.row.id)
+
+    def fits(self, words: str) -> bool:
+        elective = self.known.problem.elective.get(self.row.elective)
+        profile = (elective.profile if elective else None) or ""
+        text = " ".join((*self.name[:2], self.row.elective, profile)).casefold()
+        return all(word in text for word in words.casefold().split())
+
+
 def offer_page(session: Session, who: Person, row: RoundRow, query: Query) -> OfferPage:
     """Read the list."""
     sites = {site.id: site for site in home_sites(session, row.id, who)}
@@ -118,14 +141,17 @@ def offer_page(session: Session, who: Person, row: RoundRow, query: Query) -> Of
     hosts = {r.site_id for r in rows} if who.region_wide else set(sites)
     links = [SiteLink(s.id, s.name, chosen == s.code, query.url(site=s.code)) for s in sites.values() if s.id in hosts]
     here = [r for r in rows if chosen in ("", sites[r.site_id].code)]
-    cards = [c for c in (_card(known, r, several=len(links) > 1) for r in here) if _fits(c, query.text)]
-    cards.sort(key=lambda c: (c.title.casefold(), c.site, c.id))
+    found = sorted(
+        (line for line in (_Line(known, r) for r in here) if line.fits(query.text)), key=lambda line: line.name
+    )
+    page = table(found, _columns(), query)
+    cards = tuple(_card(known, line.row, several=len(links) > 1) for line in page.rows)
     of_one = [s.id for s in sites.values() if chosen == s.code] or ([*sites] if len(sites) == 1 else [])
     return OfferPage(
         title=gettext("Offer") if who.region_wide else gettext("Our offer"),
         query=query,
         sites=tuple(links),
-        groups=table(cards, _columns(), query),
+        groups=Table(page.headings, cards, page.total, page.page, page.pages, page.earlier, page.later),
         all_groups=len(rows),
         open=offer_is_open(row, who.actor),
         closes=dates.moment(row.offers_close_at, language(), config().zone) if row.offers_close_at else "",
@@ -162,8 +188,13 @@ def demand_text(demand: Demand) -> str:
     if not demand.pupils:
         return gettext("Nobody chose it yet")
     chose = ngettext("%(num)d pupil chose it", "%(num)d pupils chose it", demand.pupils)
-    more = gettext("%(first)s as first choice, %(approved)s approved", first=demand.first, approved=demand.approved)
-    return f"{chose}: {more}"
+    more = gettext(
+        "(%(approved)s approved), %(first)s as first choice (%(first_approved)s approved)",
+        approved=demand.approved,
+        first=demand.first,
+        first_approved=demand.first_approved,
+    )
+    return f"{chose} {more}"
 
 
 def _card(known: _Known, row: OfferingRow, *, several: bool) -> GroupCard:
@@ -239,18 +270,10 @@ def _taken(session: Session, round_id: int) -> Mapping[str, Counter[bool]] | Non
     return found
 
 
-def _fits(card: GroupCard, words: str) -> bool:
-    text = f"{card.title} {card.elective} {card.profile} {card.site}".casefold()
-    return all(word in text for word in words.casefold().split())
-
-
-def _columns() -> Sequence[Column[GroupCard]]:
-    def name(card: GroupCard) -> Any:
-        return (card.title.casefold(), card.site, card.id)
-
+def _columns() -> Sequence[Column[_Line]]:
     return (
-        Column("name", gettext("Name"), name),
-        Column("chosen", gettext("Chosen"), lambda c: (c.demand.pupils, name(c)), number=True),
-        Column("first", gettext("First choice"), lambda c: (c.demand.first, name(c)), number=True),
-        Column("seats", gettext("Seats"), lambda c: (c.capacity, name(c)), number=True),
+        Column("name", gettext("Name"), lambda line: line.name),
+        Column("chosen", gettext("Chosen"), lambda line: (line.demand.pupils, line.name), number=True),
+        Column("first", gettext("First choice"), lambda line: (line.demand.first, line.name), number=True),
+        Column("seats", gettext("Seats"), lambda line: (line.row.capacity, line.name), number=True),
     )

@@ -69,7 +69,7 @@ def plain(page: str) -> str:
 def test_the_offer_shows_own_groups_with_their_demand_and_nobody_elses(world: World) -> None:
     page = plain(world.client("host").get("/aanbod").text)
     assert "Robotica" in page
-    assert "2 leerlingen kozen dit: 1 als eerste keuze, 2 goedgekeurd" in page
+    assert "2 leerlingen kozen dit (2 goedgekeurd), 1 als eerste keuze (1 goedgekeurd)" in page
     assert "Drones" not in page
     assert "Bob" not in page
     everything = plain(world.client("coordinator").get("/aanbod").text)
