@@ -12,11 +12,14 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.formula.translate import TranslatorError
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from matcher.errors import Fault
+from matcher.files.cells import lines_of
 from matcher.files.faultlist import FaultList
 from matcher.files.tables import Table, invisible_out, read_bytes
 
@@ -33,14 +36,28 @@ _BROKEN = (
     AttributeError,
     SyntaxError,  # of the XML
     RuntimeError,  # encrypted
+    TranslatorError,  # a formula repeated beyond the edge of a sheet
 )
 
 
-class _Reader(ExcelReader):
-    """openpyxl's own, but it passes over sheets that are charts, on which it fails when it only reads."""
+class _Sheet(ReadOnlyWorksheet):
+    """openpyxl's own, but it does not look for the size: some programs write a wrong one, or none and that is slow."""
 
-    def read_chartsheet(self, _sheet: Any, _rel: Any) -> None:
-        """Leave it."""
+    def _get_size(self) -> None:
+        self.reset_dimensions()
+
+
+class _Reader(ExcelReader):
+    """openpyxl's own for a workbook that is only read; sheets that are charts, on which it fails, are passed over."""
+
+    def read_worksheets(self) -> None:
+        """As openpyxl's own."""
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                found = _Sheet(self.wb, sheet.name, relation.target, self.shared_strings)
+                found.sheet_state = sheet.state or "visible"
+                book: Any = self.wb
+                book._sheets.append(found)  # noqa: SLF001 - as openpyxl does it
 
 
 def read_workbook(path: Path, faults: FaultList) -> list[Table]:
@@ -75,7 +92,6 @@ def _tables(data: bytes, faults: FaultList) -> list[Table]:
                 if sheet.sheet_state != "visible":  # nobody has seen what is in it
                     faults.add(Fault("hidden_sheet", sheet.title, warning=True))
                     continue
-                sheet.reset_dimensions()  # some programs write a wrong size
                 wrong: list[tuple[int, int, Fault]] = []
                 table = Table.of(sheet.title, _lines(sheet, wrong))
                 table.wrong = wrong
@@ -87,15 +103,13 @@ def _tables(data: bytes, faults: FaultList) -> list[Table]:
 
 
 def _lines(sheet: Any, wrong: list[tuple[int, int, Fault]]) -> Iterator[list[str]]:
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        line = []
-        for index, cell in enumerate(cells):
-            if cell.data_type in ("f", "e") and cell.value is not None:
-                wrong.append((number, index, _cell_fault(cell, sheet.title, number)))
-                line.append("")
-            else:
-                line.append(_text(cell))
-        yield line
+    def told(cell: Any, row: int, index: int) -> str:
+        if cell.data_type in ("f", "e") and cell.value is not None:
+            wrong.append((row, index, _cell_fault(cell, sheet.title, row)))
+            return ""
+        return _text(cell)
+
+    return lines_of(sheet, told, _number, invisible_out)
 
 
 def _cell_fault(cell: Any, sheet: str, row: int) -> Fault:
