@@ -359,10 +359,16 @@ def test_measurements_as_data(tmp_path, capsys):
 def test_measurements_as_a_table(tmp_path, capsys):
     problem, policy = tiny("ann: cnc; bob: cnc", "cnc 1")
     write_round(problem, policy, tmp_path / "round")
-    assert main([str(tmp_path / "round"), "--methods", "ours,dictatorship"]) == 0
-    shown = capsys.readouterr().out
-    assert "certificate" in shown
-    assert "2 pupils, 1 groups, 2 wishes" in shown
+    words = [str(tmp_path / "round"), "--methods", "ours,dictatorship"]
+    for language, size, about in (
+        ("nl", "2 leerlingen, 1 groep, 2 wensen", "dictatorship: om de beurt kiezen"),
+        ("en", "2 pupils, 1 group, 2 wishes", "dictatorship: serial dictatorship"),
+    ):
+        assert main([*words, "--lang", language]) == 0
+        shown = capsys.readouterr().out
+        assert "certificate" in shown
+        assert size in shown
+        assert about in shown
 
 
 def test_round_that_cannot_be_read_is_reported_and_fails(tmp_path):
