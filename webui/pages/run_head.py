@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.codes import Goal
 from webui import dates
 from webui.database import config
-from webui.facts import Facts, facts
+from webui.facts import facts
 from webui.language import language
 from webui.operations.freshness import freshness
 from webui.operations.runs import Order, policy_for
@@ -19,6 +19,7 @@ from webui.pages.page import Page
 from webui.pages.run_words import rank_goal, run_state, run_title
 from webui.store.accounts import Account
 from webui.store.base import now
+from webui.store.revision import revision
 from webui.store.runs import PublicationRow, RunRow
 from webui.store.words import RUN_OVER
 
@@ -63,14 +64,15 @@ def publications(session: Session, round_id: int) -> dict[int, str]:
     return {row.run_id: _publication(row) for row in session.scalars(rows)}
 
 
-def changed_since(session: Session, found: Facts, run: RunRow) -> bool:
+def changed_since(session: Session, run: RunRow, revision_now: int) -> bool:
     """Whether the round is not what it was when the run was asked for.
 
     Another of the standard orders was meant, so it is no change; a run that keeps the places of an earlier one (its
     goals begin with changes) has those as facts of its own.
     """
-    if run.revision == found.stored.revision:
+    if run.revision == revision_now:
         return False
+    found = facts(session, run.round_id)
     decided, goals = found.stored.policy, tuple(map(Goal, run.policy["goals"]))
     if goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]:
         return not freshness(session, run.id).fresh
@@ -81,7 +83,7 @@ def changed_since(session: Session, found: Facts, run: RunRow) -> bool:
 
 def head(session: Session, row: RunRow) -> RunHead:
     """Read the head of a run."""
-    changed = changed_since(session, facts(session, row.round_id), row)
+    changed = changed_since(session, row, revision(session, row.round_id))
     names = account_names(session, {row.made_by} if row.made_by else set())
     return head_of(row, names, publications(session, row.round_id), changed=changed)
 

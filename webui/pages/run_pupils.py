@@ -1,17 +1,17 @@
 """The pupils of a run: where each came, and one of them with the reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask_babel import gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.codes import Answer
 from matcher.explain import WishAnswer
-from matcher.problem import Placement, Problem, Pupil
+from matcher.problem import Placement, Problem, Pupil, PupilKey
 from webui import dates
-from webui.facts import facts
 from webui.language import language
 from webui.pages.counsellor import Filter
 from webui.pages.offer import Describer, GroupText
@@ -20,7 +20,6 @@ from webui.pages.run_words import choice_name, elective_title, group_title, reas
 from webui.pages.tables import Column, Query, Table, table
 from webui.results import Result, result
 from webui.store.offer import SiteRow
-from webui.store.parts import PUPILS
 from webui.store.pupils import PupilRow
 from webui.store.runs import RunRow
 
@@ -31,7 +30,7 @@ _NO_RANK = 99  # sorts after every choice
 class PupilLine:
     """A pupil in the table."""
 
-    id: int | None  # of the row; None if the pupil left
+    key: PupilKey
     name: str
     sort: tuple[str, str, str]
     number: str
@@ -57,6 +56,7 @@ class PupilsPage(RunPage):
     filters: tuple[Filter, ...]
     sites: tuple[tuple[str, str], ...]
     pupils: Table[PupilLine]
+    ids: dict[PupilKey, int]  # of the rows of those on this page who are in the round still
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,11 @@ class PupilPage(RunPage):
 def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:
     """Read the table."""
     found = result(session, row.id)
-    ids = facts(session, row.round_id).stored.ids[PUPILS.name]
     asked = dict(query.filters)
-    everyone = [_line(found, pupil, ids.get(pupil.key)) for pupil in found.problem.pupils]
+    everyone = [_line(found, pupil) for pupil in found.problem.pupils]
     here = [p for p in everyone if asked["site"] in ("", p.site) and _fits(p, query.text)]
     shown = [p for p in here if asked["show"] in p.shows]
-    order = sorted(shown, key=lambda p: p.sort)
+    listed = table(sorted(shown, key=lambda p: p.sort), _columns(), query)
     homes = {p.site for p in everyone}
     return PupilsPage(
         title=gettext("Pupils"),
@@ -114,7 +113,8 @@ def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:
         sites=tuple(
             (s.site_id, s.name) for s in sorted(found.problem.sites, key=lambda s: s.name) if s.site_id in homes
         ),
-        pupils=table(order, _columns(), query),
+        pupils=listed,
+        ids=_ids(session, row.round_id, [p.number for p in listed.rows]),
     )
 
 
@@ -139,6 +139,12 @@ def pupil_page(session: Session, row: RunRow, pupil_row: PupilRow, *, answered: 
     )
 
 
+def _ids(session: Session, round_id: int, numbers: Sequence[str]) -> dict[PupilKey, int]:
+    rows = select(SiteRow.code, PupilRow.number, PupilRow.id).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
+    known = session.execute(rows.where(PupilRow.round_id == round_id, PupilRow.number.in_(numbers)))
+    return {(row.code, row.number): row.id for row in known}
+
+
 def _place(words: Describer, pupil: Pupil, placement: Placement) -> PlaceLine:
     group = words.group(words.problem.offering[placement.offering_id], pupil)
     if placement.site_id == pupil.home_site:
@@ -146,7 +152,7 @@ def _place(words: Describer, pupil: Pupil, placement: Placement) -> PlaceLine:
     return PlaceLine(group, _rank(placement))
 
 
-def _line(found: Result, pupil: Pupil, row_id: int | None) -> PupilLine:
+def _line(found: Result, pupil: Pupil) -> PupilLine:
     placements = sorted(found.allocation.of_pupil.get(pupil.key, ()), key=lambda p: p.rank or _NO_RANK)
     wished = pupil.key in found.problem.wishes_of
     kind, state = _state(pupil, len(placements), wished=wished)
@@ -161,7 +167,7 @@ def _line(found: Result, pupil: Pupil, row_id: int | None) -> PupilLine:
         "none": not wished and not placements,
     }
     return PupilLine(
-        id=row_id,
+        key=pupil.key,
         name=dates.list_name(pupil.first_name, pupil.infix, pupil.last_name) or pupil.pupil_id,
         sort=dates.sort_key(pupil.first_name, pupil.infix, pupil.last_name),
         number=pupil.pupil_id,

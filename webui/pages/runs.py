@@ -84,9 +84,8 @@ def runs_page(session: Session, row: RoundRow, form: Any) -> RunsPage:
     runs = list(session.scalars(newest))
     names = account_names(session, {run.made_by for run in runs if run.made_by})
     published = publications(session, row.id)
-    lines = tuple(
-        _line(run, head_of(run, names, published, changed=changed_since(session, found, run))) for run in runs
-    )
+    changed = {run.id: changed_since(session, run, found.stored.revision) for run in runs}
+    lines = tuple(_line(run, head_of(run, names, published, changed=changed[run.id])) for run in runs)
     faulty = any(not fault.warning for fault in found.faults)
     return RunsPage(
         title=gettext("Allocations"),
