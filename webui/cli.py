@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; 0 done, 1 refused, 2 wrong usage."""
     given = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("webui").setLevel(logging.INFO if given.log else logging.WARNING)
     try:
         run: Callable[[argparse.Namespace], int] = given.run
