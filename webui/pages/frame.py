@@ -137,7 +137,11 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("lists.lists", gettext("Class lists"), "lists"),
             ("account.account", gettext("My account")),
         ),
-        Role.PRIVACY: (("audit.audit", gettext("Log")), ("account.account", gettext("My account")),),
+        Role.PRIVACY: (
+            ("audit.audit", gettext("Log"), "audit"),
+            ("admin.retention", gettext("Retention")),
+            ("account.account", gettext("My account")),
+        ),
     }
     return tuple(Link(name, url_for(end), _is_here(end, rooms)) for end, name, *rooms in entries[who.role])
 

@@ -11,13 +11,16 @@ from webui.forms.admin import AccountForm, ChangeForm
 from webui.forms.parts import shown
 from webui.identity import someone
 from webui.operations import accounts as operations
+from webui.operations import retention as keeping
 from webui.operations.accounts import ChangedAccount, NewAccount
 from webui.operations.errors import AccountError
 from webui.pages.admin import AdminPage, ChangeAccountPage, NewAccountPage, ResetLinkPage, accounts_page
+from webui.pages.retention import retention_page
 from webui.people import STAFF, Role
 from webui.render import render
 from webui.scope import current_round, site_names
 from webui.store.accounts import Account
+from webui.store.base import now
 from webui.texts import refusal, role_name
 
 pages = Blueprint("admin", __name__, url_prefix="/beheer")
@@ -29,6 +32,26 @@ def home() -> str:
     """What there is to look after."""
     row = current_round(database())
     return render(AdminPage(title=gettext("Administration"), round_id=row.id if row else None))
+
+
+@pages.get("/bewaren")
+@roles(Role.COORDINATOR, Role.PRIVACY)
+def retention() -> str:
+    """What was kept long enough."""
+    return render(retention_page(database()))
+
+
+@pages.post("/bewaren/verwijder")
+@roles(Role.COORDINATOR, Role.PRIVACY, fresh=True)
+def retention_remove() -> Response:
+    """Remove what is due today."""
+    if request.form.get("sure") != "1":
+        flash(gettext("Nothing was removed: tick first that you know that there is no way back."), "wrong")
+        return redirect(url_for("admin.retention"))
+    today = now().astimezone(config().zone).date()
+    found = keeping.remove(database(), someone().actor, config(), today)
+    flash(gettext("Nothing is due") if found.nothing else gettext("What was due is removed."), "success")
+    return redirect(url_for("admin.retention"))
 
 
 @pages.get("/accounts")

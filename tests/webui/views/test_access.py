@@ -112,6 +112,8 @@ ROUTES = {
     "cards.made_one": {COUNSELLOR},
     "cards.pupils_list": {COUNSELLOR},
     "admin.home": {COORDINATOR},
+    "admin.retention": {COORDINATOR, Role.PRIVACY},
+    "admin.retention_remove": {COORDINATOR, Role.PRIVACY},
     "audit.audit": {COORDINATOR, Role.PRIVACY},
     "admin.accounts": {COORDINATOR},
     "admin.accounts_new": {COORDINATOR},

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.webui.world import World
 from webui.people import Role
-from webui.store import Account, AuditEntry, now
+from webui.store import Account, AuditEntry, PupilRow, now
 
 LOG = "/beheer/logboek"
 
@@ -138,3 +138,22 @@ def test_a_change_of_an_account_that_cannot_be_is_told_beside_its_field(
     data = {"version": row.version, "name": "Nieuw", "role": "host", "sites": ["west"], **given}
     assert text in world.client("coordinator").post(f"/beheer/accounts/{row.id}", data=data).text
     assert _account(world, who).version == row.version
+
+
+def test_what_was_kept_long_enough_is_counted_and_removed_once_it_is_meant(world: World) -> None:
+    privacy = world.client("privacy")
+    assert "Er hoeft nu niets weg" in privacy.get("/beheer/bewaren").text
+    world.change_round(school_year="2019-2020")
+    page = " ".join(privacy.get("/beheer/bewaren").text.split())
+    assert "3 leerlingen, 3 keuzes, 0 berekeningen; moet weg sinds" in page
+    unsure = privacy.post("/beheer/bewaren/verwijder", follow_redirects=True).text
+    assert "vink eerst aan" in unsure
+    assert "3 leerlingen" in unsure
+    done = privacy.post("/beheer/bewaren/verwijder", data={"sure": "1"}, follow_redirects=True).text
+    assert "Wat weg moest, is verwijderd" in done
+    with world.store() as session:
+        assert session.scalars(select(PupilRow)).all() == []
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "retention.empty")).one()
+        assert entry.account_id == world.accounts["privacy"]
+    again = privacy.post("/beheer/bewaren/verwijder", data={"sure": "1"}, follow_redirects=True).text
+    assert "Er hoeft nu niets weg" in again

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.webui.world import World
 from webui.store import ImportRow, OfferingRow, PupilRow, WishRow
@@ -208,3 +208,13 @@ def test_wishes_in_a_file_count_as_the_word_of_the_school(world: World) -> None:
     with world.store() as session:
         wish = session.scalars(select(WishRow).where(WishRow.pupil_id == world.pupils["cas"])).one()
         assert (wish.elective, wish.state.value) == ("drones", "approved")
+
+
+def test_turning_the_pages_of_a_preview_reads_neither_the_file_nor_the_round_again(world: World) -> None:
+    client = world.client("coordinator")
+    _upload(client, ("west.csv", HEADING + CAS))
+    asked: list[str] = []
+    event.listen(world.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert client.get(f"/gegevens/{_number(world)}").status_code == 200
+    assert len([text for text in asked if text.startswith("SELECT")]) <= 8
+    assert not [text for text in asked if "FROM offerings" in text or "imports.content" in text]
