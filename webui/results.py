@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from threading import BoundedSemaphore, Lock
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -23,13 +24,17 @@ _PATIENCE = 2.0  # seconds
 
 @dataclass(frozen=True)
 class Result:
-    """A run with its answers."""
+    """A run on the round that it was made of."""
 
     run_id: int
     problem: Problem
     policy: Policy
     allocation: Allocation
-    explainer: Explainer
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Its answers; prepared when first asked for, which in a large region takes as long as reading the round."""
+        return Explainer(self.problem, self.policy, self.allocation)
 
 
 _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
@@ -86,7 +91,7 @@ def _read(session: Session, run_id: int) -> Result:
         problem, policy = read_round(path)
     rows = session.scalars(select(RunPlacementRow).where(RunPlacementRow.run_id == run_id))
     allocation = Allocation(tuple(_placement(row) for row in rows))
-    return Result(run_id, problem, policy, allocation, Explainer(problem, policy, allocation))
+    return Result(run_id, problem, policy, allocation)
 
 
 def _placement(row: RunPlacementRow) -> Placement:

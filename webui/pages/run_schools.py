@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from matcher.problem import Problem, Site
+from matcher.travel import TravelTable
 from webui import dates
 from webui.charts import Flow, Place, flow_map
 from webui.pages.run_head import RunPage, head
@@ -168,7 +169,7 @@ def _told(problem: Problem, start: str, end: str, pupils: int) -> str:
 
 
 def _flows(found: Result, flows: Mapping[tuple[str, str], int]) -> Iterator[FlowLine]:
-    travel = found.explainer.eligibility.travel
+    travel = TravelTable(found.problem, found.policy)
     for (start, end), pupils in sorted(flows.items(), key=lambda flow: (-flow[1], flow[0])):
         minutes = travel.find(start, end)
         shown = NONE if minutes is None else dates.minutes(minutes)
