@@ -733,9 +733,19 @@ def test_interrupted_command_ends_with_130_and_a_plain_line(run, round_dir, tmp_
     for command, where in (("solve", "matcher.cli.solve.solve"), ("bench", "matcher.bench.run.measure")):
         monkeypatch.setattr(where, interrupted)
         words = [command, round_dir, *(["--out", tmp_path / "out"] if command == "solve" else [])]
-        assert run(*words) == (130, "", "Afgebroken; er is niets bewaard.\n")
+        status, _, errors = run(*words)
+        assert (status, errors) == (130, "Afgebroken; er is niets bewaard.\n")
         assert run(*words, "--lang", "en")[2] == "Interrupted; nothing was kept.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_second_interrupt_while_the_first_is_told_is_as_quiet(run, round_dir, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("matcher.cli.check.look_ahead", interrupted)
+    monkeypatch.setattr("matcher.cli.streams.Lasting.flush", interrupted)
+    assert run("check", round_dir)[0] == 130
 
 
 def test_interrupt_from_the_keyboard_stops_a_bench_and_its_measurement(round_dir):

@@ -25,7 +25,13 @@ DONE, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _command(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # while an earlier one, or the last of the output, was told
+        return INTERRUPTED
+
+
+def _command(words: list[str]) -> int:
     try:
         arguments = _arguments(words)
     except SystemExit as leaving:  # argparse has printed help or what is wrong
