@@ -1,7 +1,7 @@
 """Placing by hand: the decisions there are, the groups for a pupil, and what one decision would cost."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -22,7 +22,7 @@ from webui.operations.errors import Refused
 from webui.operations.hand import Consequence, Forbidden, HandMove, consequence, seen_decisions
 from webui.pages.offer import GroupText
 from webui.pages.page import FormPage, Page
-from webui.pages.placings import PlaceText, Placing, Talk, place_texts, placings, talk_name
+from webui.pages.placings import PlaceText, Placing, Talk, by_place, in_words, place_texts, placings, talk_name
 from webui.pages.pupil import describer, pupil_facts
 from webui.pages.run_words import clash_told, fault_told, goal_name, goal_value, group_name, group_title, run_title
 from webui.pages.tables import Column, Query, Table, table
@@ -340,11 +340,12 @@ def _pupils(session: Session, found: Result, sites: Sequence[SiteRow], query: Qu
     columns = (
         Column[Placing]("name", gettext("Name"), lambda p: p.sort),
         Column[Placing]("state", gettext("State"), lambda p: (p.urgency, p.sort)),
-        Column[Placing]("places", gettext("Places"), lambda p: (tuple(x.title for x in p.places), p.sort)),
+        Column[Placing]("places", gettext("Places"), by_place),
         Column[Placing]("class", gettext("Class"), lambda p: (p.class_, p.sort)),
         Column[Placing]("school", gettext("School"), lambda p: (p.site_name, p.sort)),
     )
-    return table(sorted(shown, key=lambda p: (p.urgency, p.sort)), columns, query)
+    whole = table(sorted(shown, key=lambda p: (p.urgency, p.sort)), columns, query)
+    return replace(whole, rows=tuple(in_words(found, whole.rows)))
 
 
 def _facts(row: PupilRow, home: SiteRow) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,18 @@ from webui.operations.publications import came, last_change, publications
 from webui.pages.counsellor import Filter
 from webui.pages.offer import Describer, GroupText
 from webui.pages.page import Page
-from webui.pages.placings import KINDS, PlaceText, Placing, Talk, place_texts, placings, talk_name, talk_of
+from webui.pages.placings import (
+    KINDS,
+    PlaceText,
+    Placing,
+    Talk,
+    by_place,
+    in_words,
+    place_texts,
+    placings,
+    talk_name,
+    talk_of,
+)
 from webui.pages.pupil import describer
 from webui.pages.run_words import group_title, reason_short
 from webui.pages.tables import Column, Query, Table, table
@@ -154,7 +165,8 @@ def outcome_rows(session: Session, who: Person, row: RoundRow) -> tuple[list[str
     if run_id is None:
         return None
     found = result(session, run_id)
-    lines = sorted(placings(session, found, home_sites(session, row.id, who)), key=lambda p: (p.urgency, p.sort))
+    everyone = placings(session, found, home_sites(session, row.id, who))
+    lines = sorted(in_words(found, everyone), key=lambda p: (p.urgency, p.sort))
     headings = [
         gettext("School"),
         gettext("Number"),
@@ -275,7 +287,7 @@ def _columns(*, several: bool) -> tuple[Column[Placing], ...]:
         Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
         *school,
         Column("talk", gettext("State"), lambda p: (p.urgency, p.sort)),
-        Column("places", gettext("Places"), lambda p: (tuple(x.title for x in p.places), p.sort)),
+        Column("places", gettext("Places"), by_place),
     )
 
 

@@ -1,7 +1,7 @@
 """What became of each pupil in a run: the places, and who needs a talk first."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -63,8 +63,9 @@ class Placing:
     profile: str
     needs: int
     talk: Talk
-    places: tuple[PlaceText, ...]
+    held: tuple[Placement, ...]
     changed: bool  # by the last publication
+    places: tuple[PlaceText, ...] = ()  # in words, once ``in_words`` gave them
 
     @property
     def kind(self) -> str:
@@ -100,6 +101,16 @@ def placings(
     return sorted(listed, key=lambda p: p.sort)
 
 
+def in_words(found: Result, pupils: Iterable[Placing]) -> list[Placing]:
+    """With their places in words, which takes time: for the pupils that are shown."""
+    return [replace(p, places=place_texts(found.problem, p.held)) for p in pupils]
+
+
+def by_place(pupil: Placing) -> tuple[object, ...]:
+    """To sort by the places."""
+    return (tuple(p.offering_id for p in pupil.held), pupil.sort)
+
+
 def place_texts(problem: Problem, places: Iterable[Placement]) -> tuple[PlaceText, ...]:
     """The places in words, the most wanted first."""
     ordered = sorted(places, key=lambda p: (p.rank or 0, p.offering_id))
@@ -131,6 +142,6 @@ def _placing(found: Result, row: Any, home: SiteRow, changed: Collection[PupilKe
         profile=row.profile or "",
         needs=row.needs,
         talk=talk_of(found.problem, found.problem.pupil.get(key), places, row.needs),
-        places=place_texts(found.problem, places),
+        held=places,
         changed=key in changed,
     )
