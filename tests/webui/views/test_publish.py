@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.webui.world import World
 from webui.operations import checks
@@ -152,3 +153,33 @@ def test_the_moment_that_pupils_were_told_is_filled_in(world: World) -> None:
     page = world.client("coordinator").get("/publiceren").text
     assert 'value="later"' in page
     assert 'id="when-1" name="when" type="radio" value="later"' in page.replace("checked ", "")
+
+
+QUERIES = {  # with rounds and runs in memory; more pupils, decisions or publications never mean more questions
+    ("coordinator", "/publiceren"): 12,
+    ("coordinator", "/publiceren?run=RUN"): 12,
+    ("coordinator", "/publiceren/1"): 8,
+    ("coordinator", "/met-de-hand"): 11,
+    ("coordinator", "/met-de-hand/leerlingen/PUPIL"): 10,
+    ("counsellor", "/uitkomst"): 9,
+    ("counsellor", "/uitkomst/leerlingen/PUPIL"): 11,
+    ("ann", "/plek"): 13,
+}
+
+
+def test_pages_ask_a_fixed_number_of_questions(world: World) -> None:
+    world.publish()
+    _complete(world, "ann", "cnc")
+    world.publish()
+    newest = world.solve()
+    asked: list[str] = []
+    event.listen(world.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counted = {}
+    for who, path in QUERIES:
+        client = world.client(who)
+        where = path.replace("RUN", str(newest)).replace("PUPIL", str(world.pupils["ann"]))
+        client.get(where)
+        asked.clear()
+        assert client.get(where).status_code == 200
+        counted[who, path] = len([text for text in asked if text.startswith("SELECT")])
+    assert {key: number for key, number in counted.items() if number > QUERIES[key]} == {}
