@@ -164,7 +164,7 @@ def test_round_with_more_than_seats_and_wishes_is_not_single(pupils, groups, cha
 
 @pytest.mark.parametrize("size", ["1000", "0x5", "5x0", "axb", "10x10x10"])
 def test_strange_size_is_refused(size):
-    with pytest.raises(ValueError, match="not a size"):
+    with pytest.raises(ValueError, match=f"{size}-plain"):
         generated([size], ["plain"])
 
 
@@ -375,3 +375,20 @@ def test_round_that_cannot_be_read_is_reported_and_fails(tmp_path):
     found = measure(Request(str(tmp_path / "none"), OURS, 5.0, sys.executable))
     assert found.note.startswith("failed")
     assert main([str(tmp_path / "none"), "--methods", "ours", "--json"]) == 1
+
+
+def test_what_was_measured_before_an_interruption_is_shown(monkeypatch, capsys):
+    done = []
+
+    def interrupted(request):
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append((request.instance, request.method))
+        return Measurement(request.instance, request.method, {"total": 1.0})
+
+    monkeypatch.setattr("matcher.bench.run.measure", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        main(["--sizes", "30x4,40x4", "--variants", "plain", "--methods", "ours,lp", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["instance"], row["method"]) for row in rows] == done
+    assert done == [("30x4-plain", "ours"), ("30x4-plain", "lp"), ("40x4-plain", "ours")]

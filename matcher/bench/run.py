@@ -26,29 +26,35 @@ def main(argv: Sequence[str]) -> int:
     board = Board(wanted.language, quiet=wanted.as_json)
     rows: list[dict[str, Any]] = []
     found: dict[tuple[str, str], Measurement] = {}
-    if wanted.sample:
-        rows += _sample_command(wanted, board)
-    for instance in wanted.instances:
-        of_round = _measured(instance, wanted, board)
-        found |= {(instance.name, method): m for method, m in of_round.items()}
-        plain = found.get((instance.plain, OURS)) if instance.plain != instance.name else None
-        rows += _compared(of_round, plain)
-        board.show(instance, list(of_round.values()), rows[-len(of_round) :])
-    board.legend(wanted.methods)
-    if wanted.as_json:
-        sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    try:
+        if wanted.sample:
+            rows += _sample_command(wanted, board)
+        for instance in wanted.instances:
+            measurements: dict[str, list[Measurement]] = {}
+            try:
+                _measure(instance, wanted, board, measurements)
+            finally:  # also when interrupted: what was measured is shown
+                of_round = {method: fastest(several) for method, several in measurements.items()}
+                found |= {(instance.name, method): m for method, m in of_round.items()}
+                plain = found.get((instance.plain, OURS)) if instance.plain != instance.name else None
+                compared = _compared(of_round, plain)
+                rows += compared
+                board.show(instance, list(of_round.values()), compared)
+    finally:
+        board.legend(wanted.methods)
+        if wanted.as_json:
+            sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     return 1 if any(_is_wrong(row) for row in rows) else 0
 
 
-def _measured(instance: Instance, wanted: Plan, board: Board) -> dict[str, Measurement]:
-    """The fastest of each method. The methods take turns, so that a busy minute hits all of them."""
-    found: dict[str, list[Measurement]] = {method: [] for method in wanted.methods}
+def _measure(instance: Instance, wanted: Plan, board: Board, found: dict[str, list[Measurement]]) -> None:
+    """Measure each method, as often as wanted. They take turns, so that a busy minute hits all of them."""
     for _ in range(wanted.repeat):
-        for method, measurements in found.items():
+        for method in wanted.methods:
             board.busy(instance, method)
             request = Request(instance.name, method, wanted.time_limit, wanted.python)
-            measurements.append(measure(request))
-    return {method: fastest(measurements) for method, measurements in found.items()}
+            one = measure(request)  # if this is interrupted there is no list without measurements
+            found.setdefault(method, []).append(one)
 
 
 def _sample_command(wanted: Plan, board: Board) -> list[dict[str, Any]]:
