@@ -106,7 +106,7 @@ class Prices:
     def _granting(self) -> "Granting":
         from matcher.solver.granting import Granting  # noqa: PLC0415 - the solver loads slowly; a rule needs none
 
-        return Granting(self.problem, self.policy, self.allocation)
+        return Granting(self.problem, self.policy, self.allocation, self.eligibility)
 
     def _in_the_way(self, conflict: Conflict) -> tuple[Refusal, ...]:
         """The limits that other fixed places run into, in the order of the rules; else the fixed places themselves."""

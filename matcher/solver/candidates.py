@@ -90,13 +90,13 @@ class Candidates:
         )
 
 
-def candidates_of(problem: Problem, policy: Policy) -> Candidates:
-    """Number the eligible pairs of a round.
+def candidates_of(problem: Problem, policy: Policy, eligibility: Eligibility | None = None) -> Candidates:
+    """Number the eligible pairs of a round; ``eligibility`` is that of this round, if it has been worked out already.
 
     Raises:
         RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
     """
-    eligibility = Eligibility(problem, policy)
+    eligibility = eligibility or Eligibility(problem, policy)
     faults = eligibility.lock_faults()
     if faults:
         raise RoundError(faults)

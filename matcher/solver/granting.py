@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.allocation import Allocation, Value
 from matcher.codes import Goal, LockAction
+from matcher.eligibility import Eligibility
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
 from matcher.proof import Column, Step, Term
@@ -46,7 +47,9 @@ class Granting:
     ``near`` is an allocation of the round: where others have a choice, they keep what they have in it.
     """
 
-    def __init__(self, problem: Problem, policy: Policy, near: Allocation) -> None:
+    def __init__(
+        self, problem: Problem, policy: Policy, near: Allocation, eligibility: Eligibility | None = None
+    ) -> None:
         """Search the round as it is.
 
         Raises:
@@ -54,7 +57,7 @@ class Granting:
             Conflict: the locks allow no allocation.
         """
         self._problem, self._policy, self._near = problem, policy, near
-        self.candidates = candidates_of(problem, policy)
+        self.candidates = candidates_of(problem, policy, eligibility)
         self._levels = levels(model := Model(self.candidates))
         self._search = _Known(model, self._levels, Stop(), _say_nothing)
         self._search.best.take_placements(near.placements)
