@@ -169,6 +169,8 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offe
         Phase.WISHES: url_for("counsellor.pupils"),
         Phase.ALLOCATE: url_for("runs.run_list"),
         Phase.CHECK: url_for("runs.run_list"),
+        Phase.PUBLISH: url_for("publish.publishing"),
+        Phase.UPDATE: url_for("publish.publishing"),
     }
     order = list(Phase)
     at = order.index(phase)

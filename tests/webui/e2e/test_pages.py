@@ -6,19 +6,27 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.webui.e2e.conftest import DESK, PHONE, Site
 
 PAGES = {
-    "": ["/inloggen", "/medewerkers", "/wachtwoord", "/no/such/page"],
+    "": ["/inloggen", "/medewerkers", "/wachtwoord", "/loting", "/no/such/page"],
     "pupil": ["/keuzes", "/plek"],
     "decaan": ["/leerlingen", "/leerlingen?stage=to_approve", "/leerlingen?q=zzz", "FIRST", "/account"],
     "coordinator": [
         "/ronde",
         "/leerlingen?site=newton&sort=-name",
+        "/rondes",
+        "/rondes/1",
+        "/rondes/1/kopie",
+        "/gegevens",
+        "/gegevens/uitleg",
+        "/regels",
+        "/beheer",
+        "/beheer/logboek",
         "/beheer/accounts",
         "/beheer/accounts/nieuw",
         "/account",
         "/account/tweestaps",
     ],
     "gastschool": ["/account", "/ronde"],
-    "privacy": ["/account"],
+    "privacy": ["/account", "/beheer/logboek", "/beheer/bewaren"],
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TEN_PIXELS_ZOOMED = {"width": 640, "height": 450}  # 1280 at 200 %
