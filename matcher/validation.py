@@ -236,7 +236,7 @@ def _offerings(check: _Check) -> Iterator[Fault]:
         yield from at.reference("elective", offering.elective, "elective")
         yield from at.reference("site_id", offering.site_id, "site")
         seats, guests = offering.capacity, offering.guest_capacity
-        if 0 < seats < offering.min_size:
+        if seats < offering.min_size and (seats or offering.min_size > 1):  # a group may have no seats at all
             yield at.fault("capacity_below_min_size", "capacity", seats, capacity=seats, min_size=offering.min_size)
         if guests is not None and guests > seats:
             yield at.warning("guest_capacity_above_capacity", "guest_capacity", guests, capacity=seats)

@@ -126,7 +126,7 @@ def test_a_code_in_the_column_beside_is_told_with_the_right_column(tmp_path):
 
 
 def test_a_group_without_seats_and_a_cell_as_long_as_a_book_are_no_faults(tmp_path):
-    assert found_in(write(tmp_path, offerings=OFFERINGS.replace(",12,4,6,", ",0,4,0,"))) == []
+    assert found_in(write(tmp_path, offerings=OFFERINGS.replace(",12,4,6,", ",0,1,0,"))) == []
     long = PUPILS.replace("Smit", "x" * 3_000_000)
     assert found_in(write(tmp_path, pupils=long)) == []
 
