@@ -74,6 +74,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": dt.timedelta(minutes=config.session_minutes),
+        "TRUSTED_HOSTS": [name.strip() for name in config.hosts.split(",")] if config.hosts else None,
         "MAX_CONTENT_LENGTH": config.upload_megabytes * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
         "SEND_FILE_MAX_AGE_DEFAULT": dt.timedelta(hours=1),

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,15 +18,13 @@ from webui import create_app, demo
 from webui.backup import BackupError, backup, vacuum
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
 from webui.jobs.worker import run_worker
-from webui.listening import listen, port_of
+from webui.listening import listen, port_of, server_settings
 from webui.migrations import upgrade
 from webui.operations import retention
 from webui.operations.accounts import NewAccount, create_account, make_reset_link
 from webui.operations.errors import AccountError
 from webui.people import STAFF, SYSTEM, Role
 from webui.store import Account, close_store, open_store
-
-THREADS = 8
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,6 +112,8 @@ def _who_is_who(people: Sequence[demo.DemoPerson], address: str) -> str:
 def _serve(given: argparse.Namespace) -> int:
     config = load_config(given.instance)
     check_address(config, given.host)
+    if config.https and not config.trusted_proxies:
+        _say("https is on and trusted_proxies is 0: all people seem to come from the proxy's address.", error=True)
     upgrade(config.database)
     with _session(config) as session:
         nobody = session.scalar(select(Account.id).limit(1)) is None
@@ -132,8 +131,7 @@ def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) 
         if said := note(address):
             _say(said)
         with _own_worker(config, wanted=not given.no_worker and not config.celery):
-            settings: Any = {"sockets": sockets, "threads": THREADS, "ident": None}
-            server = create_server(create_app(config), **settings)
+            server = create_server(create_app(config), sockets=sockets, **server_settings(config))
             _say(f"Ready: {address} (Ctrl+C stops it)")
             server.run()
     return 0

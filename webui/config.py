@@ -83,6 +83,7 @@ class Config:
     timezone: str = _setting("Europe/Amsterdam", "in which dates and times are shown")
     https: bool = _switch("people reach the pages by https: secure cookies, and browsers are told to stay")
     allow_http: bool = _switch("serve beyond this computer without https; only for a closed network")
+    hosts: str = _setting("", "names by which people reach the pages, with commas between; empty = any")
     trusted_proxies: int = _setting(0, "proxies before the program, whose X-Forwarded headers are believed")
     two_steps: TwoSteps = _setting(  # noqa: RUF009 - it makes a field
         TwoSteps.COORDINATOR, "sign-in with an app: off, optional, coordinator or staff"

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from webui import logs
@@ -42,6 +42,8 @@ def _http(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, SecurityError):
+        return Response(status=code)  # asked for by a name that is not ours: nothing is shown
     text = _texts().get(code)
     if text is None:
         text = _Text(gettext("This did not work"), gettext("Go back and try again."))

@@ -1,9 +1,12 @@
-"""The sockets on which the program listens, bound before anything else, so that a wrong port is told at once."""
+"""How the program listens: sockets that are bound before anything else, so that a wrong port is told at once."""
 
 import errno
 import socket
+from typing import Any
 
-from webui.config import ConfigError
+from webui.config import Config, ConfigError
+
+_THREADS = 8
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -32,6 +35,16 @@ def port_of(sockets: list[socket.socket]) -> int:
     """The port that they share."""
     port: int = sockets[0].getsockname()[1]
     return port
+
+
+def server_settings(config: Config) -> dict[str, Any]:
+    """What Waitress is told. It takes headers of proxies away unless some are trusted; the application reads them."""
+    return {
+        "threads": _THREADS,
+        "ident": None,
+        "clear_untrusted_proxy_headers": not config.trusted_proxies,
+        "max_request_body_size": 2 * config.upload_megabytes * 1024 * 1024,  # a little too much is told nicely
+    }
 
 
 def _bound(family: int, address: str, port: int) -> socket.socket:

@@ -1,11 +1,18 @@
 """What every answer has: protection, a language, a reference when something goes wrong, no data in the log."""
 
 import logging
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from flask import request
 
+from tests.webui.databases import Databases
 from tests.webui.world import World
+from tests.webui.world import world as make_world
+from webui.listening import server_settings
+from webui.store import close_store
 
 
 def test_every_page_is_protected_and_kept_nowhere(world: World) -> None:
@@ -15,7 +22,7 @@ def test_every_page_is_protected_and_kept_nowhere(world: World) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"
         assert "Strict-Transport-Security" not in headers
@@ -26,6 +33,42 @@ def test_over_https_cookies_are_secure_and_browsers_are_told_to_stay(world: Worl
     response = world.client().post("/taal", data={"language": "en"})
     assert "Secure" in response.headers["Set-Cookie"]
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def test_behind_a_proxy_with_https_forms_work_and_the_visitor_has_an_address(
+    tmp_path: Path, sqlite_databases: Databases
+) -> None:
+    made = make_world(tmp_path, sqlite_databases.migrated(), https=True, trusted_proxies=1)
+    made.app.config["WTF_CSRF_ENABLED"] = True
+    seen: list[tuple[str | None, str]] = []
+    made.app.before_request(lambda: seen.append((request.remote_addr, request.url_root)))
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "keuzevakken.nl", "X-Forwarded-For": "192.0.2.7"}
+    client = made.app.test_client()
+    page = client.get("/medewerkers", headers=forwarded, base_url="https://keuzevakken.nl")
+    assert page.headers["Set-Cookie"].startswith("__Host-session=")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+    assert page.headers["Referrer-Policy"] == "same-origin"  # so a browser sends with the form:
+    forwarded["Referer"] = "https://keuzevakken.nl/medewerkers"
+    given = {"csrf_token": token, "username": "coordinator", "password": "wrong"}
+    answer = client.post("/medewerkers", data=given, headers=forwarded, base_url="https://keuzevakken.nl")
+    assert answer.status_code == 200
+    assert seen[-1] == ("192.0.2.7", "https://keuzevakken.nl/")
+    close_store(made.store)
+
+
+def test_the_server_leaves_the_headers_of_a_trusted_proxy_alone(world: World) -> None:
+    assert server_settings(world.config)["clear_untrusted_proxy_headers"]
+    assert not server_settings(replace(world.config, trusted_proxies=1))["clear_untrusted_proxy_headers"]
+
+
+def test_who_asks_by_a_name_that_is_not_ours_sees_nothing(tmp_path: Path, sqlite_databases: Databases) -> None:
+    made = make_world(tmp_path, sqlite_databases.migrated(), hosts="keuzevakken.nl, localhost")
+    client = made.app.test_client()
+    assert client.get("/inloggen", base_url="http://keuzevakken.nl").status_code == 200
+    refused = client.get("/inloggen", base_url="http://evil.example")
+    assert refused.status_code == 400
+    assert refused.text == ""
+    close_store(made.store)
 
 
 def test_no_page_has_script_or_style_of_its_own(world: World) -> None:
