@@ -5,7 +5,9 @@ import sqlalchemy as sa
 
 from matcher.codes import Goal, LockAction, Rule
 from matcher.errors import Conflict
+from matcher.problem import Lock
 from tests.webui.world import World
+from webui.archives import round_zip
 from webui.jobs.execute import execute_run
 from webui.operations.errors import Refused
 from webui.operations.hand import Again, Forbidden, HandMove, Seen, allocate_again, decide, seen_decisions, withdraw
@@ -14,6 +16,7 @@ from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
 from webui.results import result
 from webui.store import AuditEntry, LockRow, PupilRow, RoundRow, RunRow
+from webui.store.translate import load_round
 
 
 def _coordinator(world: World) -> Actor:
@@ -149,6 +152,18 @@ def test_an_import_of_pupils_and_wishes_leaves_decisions_as_they_are(world: Worl
     assert world.pupil("cas").class_ == "3b"
     (lock,) = _locks(world)
     assert lock.reason == "gesprek met ouders"
+
+
+def test_an_import_of_a_whole_round_that_knows_of_other_decisions_only_adds_to_them(world: World) -> None:
+    with world.store() as session:
+        problem, policy = load_round(session, world.round_id)
+    theirs = Lock("east", "bob", "robotica", LockAction.PLACE, "afspraak")
+    content = round_zip(problem.replace(locks=(theirs,)), policy)
+    _decide(world, "cas", into="cnc")
+    with world.store() as session:
+        preview = preview_import(session, _coordinator(world), world.round_id, UploadedFile("ronde.zip", content))
+        apply_import(session, _coordinator(world), preview.import_id)
+    assert {lock.reason for lock in _locks(world)} == {"gesprek met ouders", "afspraak"}
 
 
 def test_what_is_withdrawn_binds_no_run_any_more_and_twice_is_no_fault(world: World) -> None:
