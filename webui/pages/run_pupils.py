@@ -18,7 +18,7 @@ from webui.pages.offer import Describer, GroupText
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import choice_name, elective_title, group_title, reason_short
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import Result, result
+from webui.results import Result, answers, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.runs import RunRow
@@ -91,6 +91,7 @@ class PupilPage(RunPage):
     places: tuple[PlaceLine, ...]
     wishes: tuple[WishLine, ...]
     answered: bool
+    busy: bool  # too many ask at the same time
 
 
 def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:
@@ -126,7 +127,8 @@ def pupil_page(session: Session, row: RunRow, pupil_row: PupilRow, *, answered: 
     if pupil is None:
         return None
     words = Describer(found.problem, found.explainer.eligibility.travel, {})
-    answers = found.explainer.answers(pupil.key) if answered else found.explainer.reasons(pupil.key)
+    whole = answers(found, pupil.key) if answered else None
+    told = found.explainer.reasons(pupil.key) if whole is None else whole
     return PupilPage(
         title=dates.pupil_name(pupil),
         run=head(session, row),
@@ -134,8 +136,9 @@ def pupil_page(session: Session, row: RunRow, pupil_row: PupilRow, *, answered: 
         name=dates.pupil_name(pupil),
         facts=tuple(_facts(pupil, found.problem)),
         places=tuple(_place(words, pupil, p) for p in found.allocation.of_pupil.get(pupil.key, ())),
-        wishes=tuple(_wish(found.problem, answer, answered=answered) for answer in answers if answer.rank),
-        answered=answered,
+        wishes=tuple(_wish(found.problem, one, answered=whole is not None) for one in told if one.rank),
+        answered=whole is not None,
+        busy=answered and whole is None,
     )
 
 
