@@ -204,9 +204,12 @@ def allocate_again(session: Session, actor: Actor, round_id: int, given: Again) 
         session.refresh(started)
         return started
     keep = published_run(session, round_id) or given.keep
-    if any(not fault.warning for fault in found.faults) or not _is_over(session, round_id, keep):
+    if not _is_over(session, round_id, keep):
         session.rollback()
-        raise Refused("round_has_faults" if found.faults else "run_without_result")
+        raise Refused("run_without_result")
+    if any(not fault.warning for fault in found.faults):
+        session.rollback()
+        raise Refused("round_has_faults")
     policy = found.stored.policy if keep is None else repair_policy(found.stored.policy)
     baseline = None if keep is None else load_allocation(session, keep).placements
     try:

@@ -211,3 +211,21 @@ def test_a_new_run_asked_for_twice_is_made_once(world: World) -> None:
         first = allocate_again(session, _coordinator(world), world.round_id, Again())
         second = allocate_again(session, _coordinator(world), world.round_id, Again())
     assert first.id == second.id
+
+
+def test_no_run_is_made_of_a_round_with_faults_or_to_keep_one_that_has_no_result(world: World) -> None:
+    with world.store() as session:
+        with pytest.raises(Refused, match="run_without_result"):
+            allocate_again(session, _coordinator(world), world.round_id, Again(keep=99))
+        session.get_one(PupilRow, world.pupils["cas"]).completed = ("cnc",)
+        session.add(
+            LockRow(
+                round_id=world.round_id,
+                pupil_id=world.pupils["cas"],
+                offering_id=world.offering("cnc"),
+                action=LockAction.PLACE,
+            )
+        )
+        session.commit()
+        with pytest.raises(Refused, match="round_has_faults"):
+            allocate_again(session, _coordinator(world), world.round_id, Again())

@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.webui.world import World
+from webui.jobs.claim import Timing
 from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
+from webui.jobs.worker import work_once
 from webui.operations import publications as module
 from webui.operations.checks import check_run
 from webui.operations.errors import Refused
@@ -106,6 +108,14 @@ def test_what_has_come_is_written_down_once_by_the_program(world: World, monkeyp
         entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "publication.appear")).one()
     assert entry.role is Role.SYSTEM
     assert _seen_by_all(world) == second
+
+
+def test_a_worker_writes_it_down_on_its_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _publish(world, _solved(world), publish_at=now() + HOUR)
+    _later(monkeypatch, 2 * HOUR)
+    assert not work_once(world.store, Timing())
+    with world.store() as session:
+        assert publications(session, world.round_id)[0].published_at is not None
 
 
 def test_a_timed_one_can_be_withdrawn_before_its_moment_and_not_after(
