@@ -14,16 +14,16 @@ from webui import dates
 from webui.database import config
 from webui.identity import Person
 from webui.language import language
-from webui.pages.frame import phase_name
+from webui.pages.frame import Link, phase_name
 from webui.pages.page import Page
 from webui.pages.phases import Phase, stand
+from webui.pages.run_words import run_state, run_title
 from webui.pages.standing import Stage, Standing, standings
 from webui.pages.tables import Column, Query, Table, table
 from webui.scope import current_round, home_sites
 from webui.store.offer import OfferingRow
 from webui.store.rounds import RoundRow
 from webui.store.runs import RunRow
-from webui.store.words import RunState
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class DashboardPage(Page):
     tasks: tuple[Task, ...]
     steps: tuple[Step, ...]
     next_step: str
+    next_link: Link | None  # where it is done
     schools: Table[SchoolRow]
     total: SchoolRow
     runs: tuple[RunLine, ...]
@@ -117,6 +118,7 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
         tasks=_tasks(row, phase, total, offered),
         steps=_steps(session, row, phase, total, offered),
         next_step=_next(phase, total),
+        next_link=_next_link(phase),
         schools=table(schools, _columns(), query),
         total=total,
         runs=_runs(session, row.id),
@@ -214,6 +216,19 @@ def _next(phase: Phase, total: SchoolRow) -> str:
     return texts[phase]
 
 
+def _next_link(phase: Phase) -> Link | None:
+    links = {
+        Phase.ALLOCATE: (gettext("Make an allocation"), "runs.run_list"),
+        Phase.CHECK: (gettext("To the allocations"), "runs.run_list"),
+        Phase.PUBLISH: (gettext("To publishing"), "publish.publishing"),
+        Phase.UPDATE: (gettext("To publishing"), "publish.publishing"),
+    }
+    if phase not in links:
+        return None
+    name, endpoint = links[phase]
+    return Link(name, url_for(endpoint), here=False)
+
+
 def _when(step: Phase, moment: dt.datetime | None) -> str:
     if moment is None:
         return ""
@@ -252,19 +267,9 @@ def _runs(session: Session, round_id: int) -> tuple[RunLine, ...]:
 
 
 def _run(row: RunRow) -> RunLine:
-    names = {
-        RunState.QUEUED: ("wait", gettext("Waiting")),
-        RunState.RUNNING: ("wait", gettext("Working")),
-        RunState.STOPPING: ("wait", gettext("Stopping")),
-        RunState.DONE: ("good", gettext("Ready, proved")),
-        RunState.STOPPED: ("off", gettext("Stopped")),
-        RunState.FAILED: ("bad", gettext("Failed")),
-        RunState.CANCELLED: ("off", gettext("Cancelled")),
-    }
-    kind, status = names[row.status]
+    kind, status = run_state(row.status)
     when = dates.moment(row.created_at, language(), config().zone)
-    title, url = row.title or gettext("Run %(number)s", number=row.id), url_for("runs.run", number=row.id)
-    return RunLine(row.id, title, when, kind, status, url)
+    return RunLine(row.id, run_title(row), when, kind, status, url_for("runs.run", number=row.id))
 
 
 def _reminder(row: RoundRow, schools: list[SchoolRow]) -> str:

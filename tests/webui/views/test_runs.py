@@ -451,3 +451,13 @@ def test_a_page_asks_no_more_questions_than_this(world: World, client: FlaskClie
     assert client.get(where).status_code == 200
     questions = [text for text in asked if text.startswith("SELECT")]
     assert len(questions) <= QUERIES[path], questions
+
+
+def test_the_dashboard_leads_to_the_next_step(world: World, client: FlaskClient) -> None:
+    assert "Indeling maken" not in client.get("/ronde").text, "pupils choose still"
+    world.change_round(wishes_close_at=now())
+    assert '<a class="btn btn-primary" href="/indelen">Indeling maken</a>' in client.get("/ronde").text
+    number = _run(world, title="Eerste")
+    page = client.get("/ronde").text
+    assert '<a class="btn btn-primary" href="/indelen">Naar de indelingen</a>' in page
+    assert f'<a href="/indelen/{number}">Eerste</a>' in page
