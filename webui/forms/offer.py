@@ -1,25 +1,21 @@
 """Forms of a host: a group with its sessions, a site. Cells are read as the matcher reads those of a file."""
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextArea
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import TextArea
 
 from matcher.codes import PROFILES, TRACKS, WEEKDAYS, Run
 from matcher.files.columns import OFFERINGS, SESSIONS, SITES
-from matcher.files.schema import Column, File
-from matcher.files.values import BadValueError, parse, parse_date, written
+from matcher.files.values import written
 from matcher.problem import Elective, Offering, Period
 from matcher.problem import Session as Meeting
-from matcher.wording import text
 from webui import dates
+from webui.forms.cells import COUNT, PLAIN, CellField, DayField, Ticks, choices_of, cleaned, same_words
 from webui.forms.parts import required
 from webui.language import language
 from webui.operations.groups import Group
@@ -28,77 +24,15 @@ from webui.texts import lazy as _l
 
 YEARS = (1, 2, 3, 4, 5, 6)
 MOST_MEETINGS = 20
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff\ufffd]")
-_COUNT = {"inputmode": "numeric", "autocomplete": "off"}
-_PLAIN = {"autocomplete": "off"}
 _DIGITS = tuple("123456789")
-
-
-def _cleaned(given: str | None) -> str:
-    """On one line, without signs that nobody can see."""
-    return " ".join(_UNSEEN.sub(" ", given or "").split())
-
-
-def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
-
-
-def _same(words: Iterable[str]) -> list[SelectChoice]:
-    return _choices((word, word) for word in words)
-
-
-class CellField(StringField):
-    """A text that is read as a cell of a column is; ``value`` is what it says, None if it is empty."""
-
-    def __init__(self, label: Any, validators: Any, *, file: File, name_of: str, **more: Any) -> None:
-        self.column: Column = next(c for c in file.columns if c.name == name_of)
-        self.value: Any = None
-        super().__init__(label, validators, filters=[_cleaned], **more)
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        """Read it.
-
-        Raises:
-            ValidationError: it cannot be read; in the matcher's words.
-        """
-        try:
-            self.value = parse(self.data, self.column) if self.data else None
-        except BadValueError as error:
-            raise ValidationError(text("fault", error.code, language(), value=self.data, **error.params)) from None
-
-
-class DayField(StringField):
-    """A date."""
-
-    widget = DateInput()
-    value: dt.date | None = None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        """Read it.
-
-        Raises:
-            ValidationError: it is no date.
-        """
-        given = (self.data or "").strip()
-        try:
-            self.value = parse_date(given) if given else None
-        except BadValueError as error:
-            raise ValidationError(text("fault", error.code, language(), value=given)) from None
-
-
-class Ticks(SelectMultipleField):
-    """Several of a few words."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class MeetingForm(Form):
     """A weekly session; a row without anything in it is none."""
 
     weekday = SelectField(_l("Day"), [Optional()], choices=[])
-    start = CellField(_l("From"), [Optional()], file=SESSIONS, name_of="start", render_kw=_COUNT)
-    end = CellField(_l("Until"), [Optional()], file=SESSIONS, name_of="end", render_kw=_COUNT)
+    start = CellField(_l("From"), [Optional()], file=SESSIONS, name_of="start", render_kw=COUNT)
+    end = CellField(_l("Until"), [Optional()], file=SESSIONS, name_of="end", render_kw=COUNT)
     period = SelectField(_l("Period"), [Optional()], choices=[])
 
     @property
@@ -128,8 +62,8 @@ class GroupForm(FlaskForm):
         _l("Elective"),
         [required(_l("Choose an elective.")), Length(max=200)],
         description=_l("Type a few letters of the name or the code, such as K/PIE/09."),
-        render_kw={**_PLAIN, "list": "electives"},
-        filters=[_cleaned],
+        render_kw={**PLAIN, "list": "electives"},
+        filters=[cleaned],
     )
     title = CellField(
         _l("Name in plain words"),
@@ -137,7 +71,7 @@ class GroupForm(FlaskForm):
         file=OFFERINGS,
         name_of="title",
         description=_l("As pupils see it. Empty: the official name."),
-        render_kw=_PLAIN,
+        render_kw=PLAIN,
     )
     description = StringField(
         _l("What do you do there?"),
@@ -145,10 +79,10 @@ class GroupForm(FlaskForm):
         description=_l("One sentence for pupils, such as: you make a key ring on a milling machine."),
         widget=TextArea(),
         render_kw={"rows": 2},
-        filters=[_cleaned],
+        filters=[cleaned],
     )
     capacity = CellField(
-        _l("Seats"), [required(_l("Type the number of seats."))], file=OFFERINGS, name_of="capacity", render_kw=_COUNT
+        _l("Seats"), [required(_l("Type the number of seats."))], file=OFFERINGS, name_of="capacity", render_kw=COUNT
     )
     min_size = CellField(
         _l("Smallest group"),
@@ -156,7 +90,7 @@ class GroupForm(FlaskForm):
         file=OFFERINGS,
         name_of="min_size",
         description=_l("With fewer pupils the group does not run. Empty: 1."),
-        render_kw=_COUNT,
+        render_kw=COUNT,
     )
     guest_capacity = CellField(
         _l("Seats for other schools"),
@@ -164,23 +98,23 @@ class GroupForm(FlaskForm):
         file=OFFERINGS,
         name_of="guest_capacity",
         description=_l("At most so many guests. Empty: all seats."),
-        render_kw=_COUNT,
+        render_kw=COUNT,
     )
     always = BooleanField(_l("The group runs, however small it is"))
-    tracks = Ticks(_l("Tracks"), choices=_same(TRACKS))
+    tracks = Ticks(_l("Tracks"), choices=same_words(TRACKS))
     years = Ticks(_l("Years"), choices=[])
-    profiles = Ticks(_l("Profiles"), choices=_same(PROFILES))
+    profiles = Ticks(_l("Profiles"), choices=same_words(PROFILES))
     meetings = FieldList(FormField(MeetingForm), min_entries=1, max_entries=MOST_MEETINGS)
-    clock_hours = CellField(_l("Clock hours in all"), [], file=OFFERINGS, name_of="clock_hours", render_kw=_COUNT)
+    clock_hours = CellField(_l("Clock hours in all"), [], file=OFFERINGS, name_of="clock_hours", render_kw=COUNT)
     first_day = DayField(_l("First day"), description=_l("If it is not the first day of the period."))
-    room = CellField(_l("Room"), [Length(max=120)], file=OFFERINGS, name_of="title", render_kw=_PLAIN)
+    room = CellField(_l("Room"), [Length(max=120)], file=OFFERINGS, name_of="title", render_kw=PLAIN)
     bring = CellField(
         _l("What to bring"),
         [Length(max=200)],
         file=OFFERINGS,
         name_of="title",
         description=_l("Such as: work clothes and safety shoes."),
-        render_kw=_PLAIN,
+        render_kw=PLAIN,
     )
     contact = CellField(
         _l("Who answers questions"),
@@ -188,16 +122,16 @@ class GroupForm(FlaskForm):
         file=OFFERINGS,
         name_of="contact",
         description=_l("A name with a telephone number or an e-mail address; pupils see it."),
-        render_kw=_PLAIN,
+        render_kw=PLAIN,
     )
 
     def for_round(self, sites: Iterable[tuple[int, str]], periods: Iterable[Period]) -> None:
         """Fill in what there is to choose from."""
-        self.site.choices = _choices((str(number), name) for number, name in sites)
+        self.site.choices = choices_of((str(number), name) for number, name in sites)
         given = self.years.data or []
-        self.years.choices = _same(map(str, sorted({*YEARS, *(int(y) for y in given if y in _DIGITS)})))
-        days = _choices([("", "–"), *((word, dates.weekday(n, language())) for n, word in enumerate(WEEKDAYS))])
-        spans = _choices([("", gettext("all year")), *((p.name, f"{p.name} ({_span(p)})") for p in periods)])
+        self.years.choices = same_words(map(str, sorted({*YEARS, *(int(y) for y in given if y in _DIGITS)})))
+        days = choices_of([("", "–"), *((word, dates.weekday(n, language())) for n, word in enumerate(WEEKDAYS))])
+        spans = choices_of([("", gettext("all year")), *((p.name, f"{p.name} ({_span(p)})") for p in periods)])
         for entry in self.meetings:
             entry.form.weekday.choices, entry.form.period.choices = days, spans
 
@@ -245,12 +179,12 @@ class SiteForm(FlaskForm):
     """What pupils are told of a site, and how many guests may come."""
 
     seen = HiddenField()
-    address = StringField(_l("Address"), [Length(max=200)], filters=[_cleaned], render_kw={"autocomplete": "off"})
+    address = StringField(_l("Address"), [Length(max=200)], filters=[cleaned], render_kw={"autocomplete": "off"})
     phone = StringField(
         _l("Telephone"),
         [Length(max=60)],
         description=_l("Whom a pupil calls when ill."),
-        filters=[_cleaned],
+        filters=[cleaned],
         render_kw={"autocomplete": "off", "inputmode": "tel"},
     )
     directions = StringField(
@@ -258,7 +192,7 @@ class SiteForm(FlaskForm):
         [Length(max=400)],
         description=_l("Such as: 8 minutes on foot from Hoorn station, entrance at the back."),
         widget=TextArea(),
-        filters=[_cleaned],
+        filters=[cleaned],
         render_kw={"rows": 3},
     )
     guest_total = CellField(
@@ -267,11 +201,11 @@ class SiteForm(FlaskForm):
         file=SITES,
         name_of="guest_total",
         description=_l("At most so many places for pupils of other schools, all groups together. Empty: no limit."),
-        render_kw=_COUNT,
+        render_kw=COUNT,
     )
     licensed_profiles = Ticks(
         _l("Profiles with a licence"),
-        choices=_same(PROFILES),
+        choices=same_words(PROFILES),
         description=_l("Of other profiles a school may offer at most two profile modules as elective."),
     )
 

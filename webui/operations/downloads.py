@@ -37,7 +37,7 @@ class ListForm(StrEnum):
 
 _MEDIA = {
     ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ListForm.CSV: "text/csv; charset=utf-8",
+    ListForm.CSV: "text/csv",
     ListForm.PDF: "application/pdf",
 }
 
@@ -121,7 +121,7 @@ def take_pupils(session: Session, actor: Actor, round_id: int, sheet: Sheet, for
 
 def file_name(code: str) -> str:
     """A file name for a code; a character that could mean something in a path is written as its number."""
-    return re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", code)
+    return re.sub(r"[^\w-]", lambda found: f"%{ord(found.group()):02X}", code, flags=re.ASCII)
 
 
 def _published(session: Session, round_id: int) -> Result:

@@ -20,7 +20,7 @@ from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 from webui.texts import refusal
-from webui.views.lists import sent
+from webui.views.download import download as sent
 
 pages = Blueprint("cards", __name__, url_prefix="/kaarten")
 

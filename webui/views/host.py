@@ -23,7 +23,8 @@ from webui.operations.offer_copies import Copied, copy_groups
 from webui.operations.rounds import StaleError
 from webui.operations.sites import change_site, details_of, seen_details
 from webui.pages.host import offer_page
-from webui.pages.host_forms import copy_page, differences, fault_text, group_page, last_change, leave_page, site_page
+from webui.pages.host_forms import copy_page, leave_page, site_page
+from webui.pages.host_group import differences, fault_text, group_page, last_change
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render

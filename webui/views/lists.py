@@ -1,8 +1,6 @@
 """A host's class lists; the coordinator sees those of every site."""
 
-import io
-
-from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +11,6 @@ from webui.identity import someone
 from webui.language import language
 from webui.operations.downloads import ListForm, take_all, take_list
 from webui.operations.errors import Refused
-from webui.operations.rounds import Export
 from webui.pages.lists import list_page, lists_page, print_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
@@ -21,6 +18,7 @@ from webui.render import render
 from webui.scope import current_round, host_group
 from webui.store.offer import OfferingRow
 from webui.texts import refusal
+from webui.views.download import download as sent
 
 pages = Blueprint("lists", __name__, url_prefix="/lijsten")
 HOSTS = (Role.HOST, Role.COORDINATOR)
@@ -88,12 +86,6 @@ def download_all() -> Response | AnyResponse:
         return sent(take_all(database(), someone().actor, row.id, language()))
     except Refused as error:
         return _refused(error)
-
-
-def sent(made: Export) -> Response:
-    """A file to keep."""
-    content = io.BytesIO(made.content)
-    return send_file(content, mimetype=made.media_type, as_attachment=True, download_name=made.name)
 
 
 def _refused(error: Refused) -> AnyResponse:
