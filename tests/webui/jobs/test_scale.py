@@ -141,7 +141,7 @@ class Held(SolveProcess):
 execute.SolveProcess = Held
 logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
 config = SimpleNamespace(database=sys.argv[1], broker_url=sys.argv[2])
-run_celery_worker(config, Timing(beat=0.1, stale=3.0))
+run_celery_worker(config, Timing(beat=0.1, stale=5.0))
 """
 
 
