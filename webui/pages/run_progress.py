@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
 from webui.pages.run_head import RunPage, head
-from webui.pages.run_words import choice_name, clash_told, fault_told, goal_name
+from webui.pages.run_words import choice_name, clash_told, decimal, fault_told, goal_name
 from webui.store.base import now
 from webui.store.runs import RunRow
 from webui.store.translate import load_input
@@ -134,7 +134,7 @@ def _seconds(number: float) -> str:
     if number >= 120:
         minutes = int(number // 60)
         return ngettext("%(num)d minute", "%(num)d minutes", minutes)
-    return gettext("%(number)s s", number=f"{number:.1f}" if number < 10 else round(number))
+    return gettext("%(number)s s", number=decimal(round(number, 1) if number < 10 else round(number)))
 
 
 def _failure(session: Session, row: RunRow) -> tuple[str, tuple[str, ...], str]:

@@ -1,4 +1,4 @@
-"""Rows of stored solves and of what was published. Runs are append-only: one that is over never changes."""
+"""Rows of stored solves and of what was published. Of a run that is over nothing changes any more but its title."""
 
 import datetime as dt
 from typing import Any

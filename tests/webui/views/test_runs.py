@@ -162,7 +162,7 @@ def test_a_run_at_work_shows_goal_by_goal_how_far_it_is(world: World, client: Fl
     ]
     _change(world, number, status=RunState.RUNNING, started_at=now(), progress={"stage": "solving", "goals": goals})
     page = _text(client, f"/indelen/{number}")
-    assert "leerlingen met een plaats bereikt 2 1.5 s" in page
+    assert "leerlingen met een plaats bereikt 2 1,5 s" in page
     assert "slechtste eerst weg bezig 2e keuze: 1 2 minuten" in page
     assert "reisminuten volgt nog" in page
     assert "Stop en bewaar het beste tot nu toe" in page
