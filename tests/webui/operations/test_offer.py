@@ -24,7 +24,19 @@ from webui.operations.round_copies import Copy, copy_round
 from webui.operations.rounds import StaleError
 from webui.operations.sites import SiteDetails, change_site, seen_details
 from webui.people import SYSTEM, Actor, Role
-from webui.store import AuditEntry, OfferingRow, PupilRow, RoundRow, SessionRow, SiteRow, WishRow, now
+from webui.store import (
+    AuditEntry,
+    ElectiveRow,
+    OfferingRow,
+    PeriodRow,
+    PupilRow,
+    RoundRow,
+    SessionRow,
+    SiteRow,
+    WishRow,
+    now,
+    touch,
+)
 from webui.store.translate import save_round
 
 WEST = Actor(Role.HOST, account_id=7, sites=frozenset({"west"}))
@@ -272,6 +284,21 @@ def test_last_years_groups_are_taken_over_once_with_sessions_texts_and_dates(ses
     ).one()
     assert (found.room, found.run, found.first_day) == ("B1", Run.AUTO, dt.date(2027, 9, 1))
     assert [m.period for m in facts(session, later).problem.sessions_of["west-robotica"]] == ["autumn"]
+
+
+def test_what_this_round_does_not_know_is_left_out_and_told(session: Session, round_id: int) -> None:
+    later = copy_round(session, SYSTEM, round_id, Copy("2027-2028")).id
+    for row in session.scalars(sa.select(OfferingRow).where(OfferingRow.round_id == later)):
+        session.delete(row)
+    session.commit()
+    session.execute(sa.delete(PeriodRow).where(PeriodRow.round_id == later))
+    session.execute(sa.delete(ElectiveRow).where(ElectiveRow.round_id == later, ElectiveRow.code == "lassen"))
+    touch(session, later)
+    session.commit()
+    there = site(session, "west")
+    ids = list(session.scalars(sa.select(OfferingRow.id).where(OfferingRow.round_id == round_id)))
+    assert copy_groups(session, WEST, there.id, round_id, ids) == Copied(new=1, unknown=2, without_period=1)
+    assert [m.period for m in facts(session, later).problem.sessions_of["cnc"]] == [None]
 
 
 def test_a_group_of_another_site_is_never_taken_over(

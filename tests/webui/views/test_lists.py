@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.webui.world import World
 from webui.jobs.execute import execute_run
@@ -83,6 +83,16 @@ def test_a_list_holds_exactly_the_placed_pupils_and_looking_is_written_down(worl
     with world.store() as session:
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(2)).all()
     assert actions == ["list.download", "list.view"]
+
+
+def test_the_page_asks_no_more_questions_for_more_groups(world: World) -> None:
+    world.publish()
+    client, asked = world.client("coordinator"), []
+    client.get("/lijsten/alle")
+    client.get("/lijsten")
+    event.listen(world.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert client.get("/lijsten").status_code == 200
+    assert len([text for text in asked if text.startswith("SELECT")]) <= 8
 
 
 def test_lists_of_another_site_do_not_exist(world: World) -> None:
