@@ -64,7 +64,7 @@ def goals() -> Response:
         after = replace(before, goals=rearranged(before.goals, goal, step))
         operations.change_policy(database(), someone().actor, row.id, seen, after)
 
-    return _done(change)
+    return _done(change, "#goals")
 
 
 @pages.post("/regels/loting/trekken")
@@ -98,7 +98,7 @@ def lottery() -> str:
     return render(lottery_page(database(), current_round(database())))
 
 
-def _done(change: Callable[[RoundRow, int], None], where: str = "") -> Response:
+def _done(change: Callable[[RoundRow, int], None], where: str) -> Response:
     row = current_round(database())
     if row is None:
         abort(404)

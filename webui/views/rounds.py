@@ -66,7 +66,8 @@ def new() -> str | AnyResponse:
 def copy(number: int) -> str | AnyResponse:
     """Next year's round from this one."""
     source = _round(number)
-    form = CopyForm(data={"school_year": _next_year(source), "title": source.title})
+    later = _next_year(source)
+    form = CopyForm(data={"school_year": later, "title": source.title.replace(source.school_year, later)})
     if form.validate_on_submit():
         what = {"pupils": form.pupils.data, "wishes": form.pupils.data and form.wishes.data}
         given = round_copies.Copy((form.school_year.data or "").strip(), form.title.data or "", **what)

@@ -91,8 +91,10 @@ def test_a_round_without_a_school_year_is_refused_beside_the_field(world: World,
 
 
 def test_a_copy_proposes_the_year_after_and_says_what_comes_along(world: World) -> None:
+    world.change_round(title="Keuzes 2026-2027")
     client = world.client("coordinator")
     page = client.get(f"/rondes/{world.round_id}/kopie").text
+    assert 'value="Keuzes 2027-2028"' in page
     assert 'value="2027-2028"' in page
     assert "Gaat mee: vestigingen" in page
     client.post(f"/rondes/{world.round_id}/kopie", data={"school_year": "2027-2028", "pupils": "y", "wishes": "y"})
