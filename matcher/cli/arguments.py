@@ -7,6 +7,7 @@ from matcher.cli.usage import Parser, count, language_of, path, seconds
 from matcher.wording import text
 
 BENCH = "matcher.cli.bench"
+LOTTERIES = 1000  # what ``fairness`` draws, unless asked for another number
 SEATS_LIMIT = 30  # what ``seats`` solves again, unless asked for another number
 Adder = Callable[[Parser, str], None]
 
@@ -93,6 +94,24 @@ def _seats(one: Parser, language: str) -> None:
     one.add_argument("--limit", type=count, default=SEATS_LIMIT, metavar="N", help=about)
 
 
+def _fairness(one: Parser, language: str) -> None:
+    _round_and_out(one, language)
+    about = text("report", "help_lotteries", language, lotteries=LOTTERIES)
+    one.add_argument("--lotteries", type=count, default=LOTTERIES, metavar="N", help=about)
+
+
+def _demand(one: Parser, language: str) -> None:
+    _round_and_out(one, language)
+    one.add_argument("--xlsx", type=path, metavar="FILE", help=text("report", "help_xlsx", language))
+
+
+def _pseudonyms(one: Parser, language: str) -> None:
+    _round(one, language)
+    one.add_argument("out_named", type=path, metavar="OUT", help=text("report", "help_out", language))
+    about = text("report", "help_out_pseudonyms", language)
+    one.add_argument("--out", type=path, required=True, metavar="NEW", help=about)
+
+
 def _repair(one: Parser, language: str) -> None:
     _round(one, language)
     about = text("report", "help_out_published", language)
@@ -130,6 +149,9 @@ COMMANDS = (
     Command("whatif", "matcher.cli.whatif", _what_if),
     Command("seats", "matcher.cli.seats", _seats),
     Command("repair", "matcher.cli.repair", _repair),
+    Command("fairness", "matcher.cli.fairness", _fairness),
+    Command("demand", "matcher.cli.demand", _demand),
+    Command("pseudonyms", "matcher.cli.pseudonyms", _pseudonyms),
     Command("compare", "matcher.cli.compare", _compare),
     Command("classlists", "matcher.cli.classlists", _class_lists),
     Command("generate", "matcher.cli.generate", _generate),

@@ -27,6 +27,15 @@ def output_files(
     problem: Problem, allocation: Allocation, told: Told, certificate: Any, screen: Screen
 ) -> Mapping[str, str | bytes]:
     """Every file by its path in the directory. ``certificate`` is its JSON, or None."""
+    lists = list_files(problem, allocation, screen)
+    return {
+        **result_files(allocation, told, certificate),
+        **{f"classlists/{name}": content for name, content in lists.items()},
+    }
+
+
+def result_files(allocation: Allocation, told: Told, certificate: Any) -> dict[str, str | bytes]:
+    """As ``output_files``, without the class lists."""
     summary = told.to_json()
     files: dict[str, str | bytes] = {
         "placements.csv": placements_csv(allocation.placements),
@@ -38,8 +47,6 @@ def output_files(
         files["certificate.json"] = proof
         summary["certificate"] = digest(proof.encode())
     files["report.json"] = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
-    for name, content in list_files(problem, allocation, screen).items():
-        files[f"classlists/{name}"] = content
     return files
 
 

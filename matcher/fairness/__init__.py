@@ -2,6 +2,7 @@
 
 from matcher.fairness.envy import MIN_SIZE, Envy, envies
 from matcher.fairness.exchange import Exchanges, Ring, exchanges
+from matcher.fairness.hosts import Host, hosts
 from matcher.fairness.shares import DIMENSIONS, FEWEST, LOTTERIES, Chance, Part, Share, parts
 from matcher.fairness.standing import Better, Standing
 
@@ -14,11 +15,13 @@ __all__ = [
     "Chance",
     "Envy",
     "Exchanges",
+    "Host",
     "Part",
     "Ring",
     "Share",
     "Standing",
     "envies",
     "exchanges",
+    "hosts",
     "parts",
 ]

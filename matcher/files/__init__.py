@@ -6,7 +6,15 @@ from matcher.files.places import Places
 from matcher.files.read import Reading, read_round, read_round_with_warnings
 from matcher.files.records import Group, Move, Unplaced
 from matcher.files.results import groups_csv, moves_csv, placements_csv, read_placements, unplaced_csv
-from matcher.files.write import PathTakenError, output_directory, write_output, write_round, write_round_xlsx
+from matcher.files.write import (
+    PathTakenError,
+    new_directory,
+    output_directory,
+    write_file,
+    write_output,
+    write_round,
+    write_round_xlsx,
+)
 
 __all__ = [
     "Group",
@@ -21,6 +29,7 @@ __all__ = [
     "format_help",
     "groups_csv",
     "moves_csv",
+    "new_directory",
     "output_directory",
     "placements_csv",
     "read_placements",
@@ -29,6 +38,7 @@ __all__ = [
     "templates",
     "unplaced_csv",
     "write_class_list",
+    "write_file",
     "write_output",
     "write_round",
     "write_round_xlsx",

@@ -38,11 +38,8 @@ def write_round(problem: Problem, policy: Policy, path: Path | str) -> None:
         PathTakenError: there is something at ``path`` already (an empty directory may be).
         RoundError: an elective lacks something that the catalogue says of it, which an empty cell cannot tell.
     """
-    path = Path(path)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise PathTakenError("target_full", path)
     tables = list(_tables(problem))
-    with _aside(path, lambda: None) as folder:
+    with new_directory(path) as folder:
         _write(folder / settings.NAME, settings.to_toml(problem, policy))
         for file, rows in tables:
             _write(folder / file.name, csv_text([c.name for c in file.columns], rows))
@@ -56,7 +53,11 @@ def write_round_xlsx(problem: Problem, policy: Policy, path: Path | str) -> None
         (settings.SHEET_NAMES[0], ("key", "value"), settings.pairs(problem, policy))
     ]
     sheets += [(file.stem, [c.name for c in file.columns], rows) for file, rows in _tables(problem)]
-    data = write_workbook(sheets)
+    write_file(path, write_workbook(sheets))
+
+
+def write_file(path: Path | str, data: bytes) -> None:
+    """Write a file, or put it in the place of an earlier one; there is never half a file."""
     path = Path(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -116,6 +117,23 @@ def write_output(
             if inside.is_absolute() or ".." in inside.parts:
                 raise ValueError(f"not a name inside the output directory: {name}")
             _write(folder / inside, content)
+
+
+@contextmanager
+def new_directory(path: Path | str) -> Iterator[Path]:
+    """A new directory to fill; only when the block ends well does it come to ``path``.
+
+    Raises:
+        PathTakenError: there is something at ``path`` already (an empty directory may be).
+    """
+    path = Path(path)
+
+    def refuse() -> None:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise PathTakenError("target_full", path)
+
+    with _aside(path, refuse) as folder:
+        yield folder
 
 
 @contextmanager

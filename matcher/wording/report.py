@@ -1,7 +1,7 @@
 """What staff read on the command line: labels, short reasons, headings and help. Dutch (*u*) and English."""
 # ruff: noqa: E501 (a sentence reads better on one line)
 
-from matcher.wording import whatif
+from matcher.wording import fairness, whatif
 
 TEXTS: dict[str, dict[str, str]] = {
     # the command line
@@ -422,4 +422,4 @@ TEXTS: dict[str, dict[str, str]] = {
     "short_module_limit": {"nl": "te veel profielmodulen", "en": "too many profile modules"},
     "short_max_electives": {"nl": "maximum is 0", "en": "maximum is 0"},
 }
-TEXTS |= whatif.REPORT
+TEXTS |= whatif.REPORT | fairness.REPORT

@@ -1,0 +1,119 @@
+"""``demand ROUND OUT [--xlsx FILE]``: what could not be given, for whom and why, for next year's offer."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from matcher.cli.results import read_checked
+from matcher.cli.screen import MOST_LINES, Screen
+from matcher.cli.summary import console, plain_table
+from matcher.demand import Demand, demand
+from matcher.explain import Explainer
+from matcher.files import write_file
+from matcher.wording import text
+
+Row = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. A column with ``>`` before its name holds numbers; codes are in ``matcher.wording.report``."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def run(arguments: Namespace, screen: Screen) -> int:
+    """Tell what could not be given, and keep it as a workbook if asked."""
+    results = read_checked(arguments.round, arguments.out, screen)
+    if results is None:
+        return 1
+    explainer = Explainer(results.problem, results.policy, results.allocation)
+    found = demand(results.problem, results.allocation, explainer)
+    tables = sheets(found, screen.language)
+    if arguments.xlsx:
+        write_file(arguments.xlsx, demand_xlsx(tables, screen.language))
+    screen.data(found.to_json())
+    if not screen.as_json:
+        _tell(tables, screen)
+    if not any(one.unmet for one in found.electives):
+        screen.say("line_no_demand")
+    if arguments.xlsx:
+        screen.say("line_written", path=arguments.xlsx)
+    return 0
+
+
+def sheets(found: Demand, language: str) -> tuple[Sheet, ...]:
+    """The tables, most pupils first."""
+
+    def say(code: str) -> str:
+        return text("report", code, language)
+
+    def days(codes: Iterable[str]) -> str:
+        return ", ".join(text("weekday", code, language) for code in codes)
+
+    return (
+        _electives(found, say),
+        _groups(found, say, days),
+        Sheet(
+            "demand_sessions",
+            ("offering", "site", "days", ">excluded", ">only"),
+            tuple((s.offering, s.site, days(s.days), s.excluded, s.only) for s in found.sessions),
+        ),
+        Sheet(
+            "demand_travel",
+            ("home_site", "site", ">travel_minutes", ">excluded", ">only"),
+            tuple((t.home_site, t.site, t.minutes, t.excluded, t.only) for t in found.travel),
+        ),
+    )
+
+
+def demand_xlsx(tables: Sequence[Sheet], language: str) -> bytes:
+    """A workbook with a sheet per table; numbers are numbers."""
+    from matcher.files.workbook import write_workbook  # noqa: PLC0415 - loads slowly
+
+    return write_workbook(
+        (
+            text("report", f"head_{one.heading}", language),
+            [text("report", f"col_{column.removeprefix('>')}", language) for column in one.columns],
+            one.rows,
+        )
+        for one in tables
+    )
+
+
+def _electives(found: Demand, say: Callable[[str], str]) -> Sheet:
+    columns = ("elective", "title", ">groups", ">seats", ">wished", ">first", ">placed", ">unmet", "reason")
+    rows = (
+        (
+            *(e.elective, e.title, e.groups, e.seats, e.wished, e.first, e.placed, e.unmet),
+            ", ".join(f"{say(f'short_{code}')} {count}" for code, count in e.reasons.items()),
+        )
+        for e in found.electives
+    )
+    return Sheet("demand_electives", columns, tuple(rows))
+
+
+def _groups(found: Demand, say: Callable[[str], str], days: Callable[[Iterable[str]], str]) -> Sheet:
+    columns = ("elective", "offering", "site", "days", "school", "reason", ">pupils")
+    rows = (
+        (
+            *(g.elective, g.offering or say("no_group"), g.site or "", days(g.days), g.school),
+            *(say(f"short_{g.reason}"), g.pupils),
+        )
+        for g in found.groups
+    )
+    return Sheet("demand_groups", columns, tuple(rows))
+
+
+def _tell(tables: Sequence[Sheet], screen: Screen) -> None:
+    for one in tables:
+        if not one.rows:
+            continue
+        table = plain_table(screen, f"head_{one.heading}", *one.columns)
+        for row in one.rows[:MOST_LINES]:
+            table.add_row(*map(str, row))
+        console().print(table)
+        if len(one.rows) > MOST_LINES:
+            screen.say("more", count=len(one.rows) - MOST_LINES)
