@@ -90,7 +90,9 @@ class _Worker:
         looking.start()
         try:
             # a thread, for the solve has a process of its own; one, for more runs are more workers
-            worker = self._queue.Worker(pool="threads", concurrency=1, quiet=True, without_gossip=True)
+            worker = self._queue.Worker(
+                pool="threads", concurrency=1, quiet=True, without_gossip=True, without_mingle=True
+            )
             worker.start()
         finally:
             self._leave.set()
