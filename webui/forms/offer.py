@@ -136,13 +136,14 @@ class GroupForm(FlaskForm):
             entry.form.weekday.choices, entry.form.period.choices = days, spans
 
     def group(self, electives: Mapping[str, Elective]) -> Group:
-        """What was typed; call it when the form is valid."""
+        """What was typed, as far as it can be read; call it after checking."""
+        least = self.min_size.value or 1
         offering = Offering(
             offering_id="",
             elective=meant_elective(self.elective.data or "", electives),
             site_id="",
-            capacity=self.capacity.value,
-            min_size=self.min_size.value or 1,
+            capacity=least if self.capacity.value is None else self.capacity.value,
+            min_size=least,
             guest_capacity=self.guest_capacity.value,
             run=Run.YES if self.always.data else Run.AUTO,
             tracks=tuple(self.tracks.data or ()),
@@ -152,7 +153,7 @@ class GroupForm(FlaskForm):
             title=self.title.value,
             contact=self.contact.value,
         )
-        meetings = tuple(_meeting(row) for row in self.filled())
+        meetings = tuple(_meeting(row) for row in self.readable())
         return Group(
             offering, meetings, self.description.data or None, self.room.value, self.bring.value, self.first_day.value
         )
@@ -160,6 +161,10 @@ class GroupForm(FlaskForm):
     def filled(self) -> list[MeetingForm]:
         """The rows of sessions that have something in them, in the order in which they count."""
         return [entry.form for entry in self.meetings if not entry.form.is_empty]
+
+    def readable(self) -> list[MeetingForm]:
+        """Those of them in which nothing is wrong by itself."""
+        return [row for row in self.filled() if not row.errors]
 
     def add_row(self) -> None:
         """One more row for a session."""

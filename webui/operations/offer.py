@@ -93,24 +93,26 @@ def change_group(session: Session, actor: Actor, offering_id: int, version: int,
         GroupFaults: it cannot be like this.
         Refused: the offer is closed, or a group that is wished would be of another elective.
     """
-    row, site = _begin(session, actor, offering_id, version)
-    _check_faults(session, site, given)
-    before, given = group_of(session, row), given.at(row.code, site.code)
-    if given == before:
+    row, site = _begin(session, actor, offering_id)
+    before, wanted = group_of(session, row), given.at(row.code, site.code)
+    if wanted == before:
         return row
-    if given.offering.elective != row.elective and why_kept(session, row):
+    _check_seen(row, version)
+    _check_faults(session, site, given)
+    if wanted.offering.elective != row.elective and why_kept(session, row):
         raise Refused("elective_wished", "elective")
     ids = facts(session, row.round_id).stored.ids
     with _stale_told(session):
-        update_group(session, row, before, given, ids)
-        record(session, actor, "offering.change", _about(row), before=audit_words(before), after=audit_words(given))
+        update_group(session, row, before, wanted, ids)
+        record(session, actor, "offering.change", _about(row), before=audit_words(before), after=audit_words(wanted))
         session.commit()
     return row
 
 
 def cancel_group(session: Session, actor: Actor, offering_id: int, version: int, *, cancelled: bool = True) -> None:
     """The group does not run, or may run again; wishes for it stay. Raises as ``change_group``."""
-    row, _ = _begin(session, actor, offering_id, version)
+    row, _ = _begin(session, actor, offering_id)
+    _check_seen(row, version)
     run = Run.NO if cancelled else Run.AUTO
     if (row.run is Run.NO) == cancelled:
         return
@@ -128,7 +130,8 @@ def remove_group(session: Session, actor: Actor, offering_id: int, version: int)
         StaleError: somebody else changed it since.
         Refused: the offer is closed; or it is wished, fixed for a pupil or published, so that it can only be cancelled.
     """
-    row, _ = _begin(session, actor, offering_id, version)
+    row, _ = _begin(session, actor, offering_id)
+    _check_seen(row, version)
     reason = why_kept(session, row)
     if reason:
         raise Refused(reason)
@@ -179,7 +182,7 @@ def consequences(session: Session, row: OfferingRow, given: Group) -> tuple[Faul
         found.append(Fault("seats_below_placed", GROUPS, 1, "capacity", str(seats), {"placed": placed}, warning=True))
     if placed:
         found.append(Fault("group_published", GROUPS, 1, None, None, {"placed": placed}, warning=True))
-    if has_begun(session, row):
+    if placed and has_begun(session, row):
         found.append(Fault("group_begun", GROUPS, 1, warning=True))
     return tuple(found)
 
@@ -212,13 +215,16 @@ def _check_faults(session: Session, site: SiteRow, given: Group) -> None:
         raise GroupFaults(wrong)
 
 
-def _begin(session: Session, actor: Actor, offering_id: int, version: int) -> tuple[OfferingRow, SiteRow]:
+def _begin(session: Session, actor: Actor, offering_id: int) -> tuple[OfferingRow, SiteRow]:
     row = session.get_one(OfferingRow, offering_id, populate_existing=True)
     site = session.get_one(SiteRow, row.site_id)
     _check_may(session, actor, site)
+    return row, site
+
+
+def _check_seen(row: OfferingRow, version: int) -> None:
     if row.version != version:
         raise StaleError
-    return row, site
 
 
 def _about(row: OfferingRow) -> Record:

@@ -13,7 +13,7 @@ from matcher.errors import Fault
 from webui.access import roles
 from webui.database import database
 from webui.facts import facts
-from webui.forms.offer import GroupForm, SiteForm, group_data
+from webui.forms.offer import GroupForm, MeetingForm, SiteForm, group_data
 from webui.forms.parts import shown
 from webui.identity import someone
 from webui.operations import offer as operations
@@ -92,6 +92,8 @@ def group(number: int) -> str | Response:
     if row.run is Run.NO:
         given = replace(given, offering=replace(given.offering, run=Run.NO))
     warnings = _look(form, site, given, row)
+    if not form.errors and row.version != _number(form.version.data) and differences(database(), row, form, given):
+        return _stale(number, site, form, given)
     if form.errors or warnings:
         return render(group_page(database(), someone(), site, form, row, warnings=warnings))
     try:
@@ -178,7 +180,7 @@ def site(number: int) -> str | Response:
 
 
 def _given(form: GroupForm, site: SiteRow, sites: list[SiteRow]) -> Group | None:
-    """What was typed, if it was sent to be saved and can be read; rows of sessions come and go before that."""
+    """What was typed, if it was sent to be saved; rows of sessions come and go before that."""
     rows_changed = False
     if "add" in request.form:
         form.add_row()
@@ -188,18 +190,19 @@ def _given(form: GroupForm, site: SiteRow, sites: list[SiteRow]) -> Group | None
         rows_changed = True
     problem = facts(database(), site.round_id).problem
     form.for_round([(s.id, s.name) for s in sites], problem.periods)
-    if rows_changed or not form.validate_on_submit():
+    if rows_changed or request.method != "POST":
         return None
+    form.validate()
     found: Group = form.group(problem.elective)
     return found
 
 
 def _look(form: GroupForm, site: SiteRow, given: Group, row: OfferingRow | None) -> tuple[str, ...]:
     """Show faults beside their fields; warnings are returned until they were accepted."""
-    found = list(operations.faults_in(database(), site, given))
+    found, rows = list(operations.faults_in(database(), site, given)), form.readable()
     for fault in found:
         if not fault.warning:
-            _beside(form, fault)
+            _beside(form, fault, rows)
     if row is not None:
         found += operations.consequences(database(), row, given)
     texts = tuple(fault_text(fault) for fault in found if fault.warning)
@@ -210,9 +213,9 @@ def _look(form: GroupForm, site: SiteRow, given: Group, row: OfferingRow | None)
     return texts
 
 
-def _beside(form: GroupForm, fault: Fault) -> None:
+def _beside(form: GroupForm, fault: Fault, rows: list[MeetingForm]) -> None:
     if fault.file == operations.SESSIONS and fault.row is not None:
-        field = form.filled()[fault.row - 1][str(fault.column)]
+        field = rows[fault.row - 1][str(fault.column)]
         field.errors = [*field.errors, fault_text(fault)]
         form.meetings.errors = [*form.meetings.errors, fault.code]
     else:

@@ -184,6 +184,8 @@ def test_sessions_alone_are_a_change_too(session: Session, row: Callable[[str], 
     assert row("cnc").version == version + 1
     assert [(m.weekday, m.period) for m in group_of(session, cnc).meetings] == [(0, None), (1, None)]
     assert session.scalar(sa.select(sa.func.count()).select_from(SessionRow)) == 2
+    change_group(session, WEST, cnc.id, version, moved)  # sent twice
+    assert row("cnc").version == version + 1
     with pytest.raises(StaleError):
         change_group(session, WEST, cnc.id, version, before)
 

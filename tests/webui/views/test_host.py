@@ -133,6 +133,14 @@ def test_a_fault_stands_beside_its_field_and_what_was_typed_is_kept(
         assert len(session.scalars(select(OfferingRow)).all()) == 3
 
 
+def test_all_faults_are_shown_at_once(world: World) -> None:
+    wrong = {"elective": "Droens", "guest_capacity": "veel", "capacity": "2", "meetings-0-end": "12:00"}
+    wrong |= {"meetings-1-weekday": "mon", "meetings-1-start": "later", "meetings-1-end": "9:00"}
+    page = world.client("host").post("/aanbod/nieuw", data={**GROUP, **wrong}).text
+    for field in ("elective", "guest_capacity", "capacity", "meetings-0-end", "meetings-1-start"):
+        assert f'id="{field}-error"' in page
+
+
 def test_rows_of_sessions_come_and_go_without_saving_anything(world: World) -> None:
     client = world.client("host")
     page = client.post("/aanbod/nieuw", data={**GROUP, "add": "1"}).text
