@@ -210,10 +210,10 @@ def _shows() -> dict[str, str]:
 def _columns() -> tuple[Column[PupilLine], ...]:
     return (
         Column("name", gettext("Name"), lambda p: p.sort),
-        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
-        Column("school", gettext("School"), lambda p: (p.school, p.sort)),
         Column("place", gettext("Place"), lambda p: (not p.places, p.places, p.sort)),
         Column("rank", gettext("Choice"), lambda p: (p.best, p.sort)),
+        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
+        Column("school", gettext("School"), lambda p: (p.school, p.sort)),
         Column("travel", gettext("Way"), lambda p: (-1 if p.travel is None else p.travel, p.sort), number=True),
         Column("state", gettext("State"), lambda p: (p.kind, p.sort)),
     )

@@ -190,7 +190,9 @@ def run_name(number: int) -> AnyResponse:
 @roles(Role.COORDINATOR)
 def run_drop(number: int) -> AnyResponse:
     """Throw a run away."""
-    row = _run(number)
+    row = run_of(database(), someone(), number)
+    if row is None:  # clicked twice
+        return redirect(url_for("runs.run_list"))
     try:
         operations.drop_run(database(), someone().actor, row.id)
     except Refused as error:
