@@ -19,13 +19,15 @@ class Openings:
     def of_pupil(self, pupil: Pupil) -> tuple[Offering, ...]:
         """Groups that run, have a seat for this pupil, break no rule and go together with the places there are.
 
-        None if the pupil has as many places as can be.
+        The nearest come first. None if the pupil has as many places as can be.
         """
         own = [p.offering_id for p in self._allocation.of_pupil.get(pupil.key, ())]
         held = [self._problem.offering[o] for o in own if o in self._problem.offering]
         if len(held) >= pupil.max_electives:
             return ()
-        return tuple(o for o in self._problem.offerings if self._is_open(pupil, o, held))
+        found = [o for o in self._problem.offerings if self._is_open(pupil, o, held)]
+        ways = self._found.eligibility.travel
+        return tuple(sorted(found, key=lambda o: (ways.find(pupil.home_site, o.site_id) or 0, o.offering_id)))
 
     def _is_open(self, pupil: Pupil, offering: Offering, held: list[Offering]) -> bool:
         return (

@@ -284,10 +284,10 @@ def _columns(*, several: bool) -> tuple[Column[Placing], ...]:
     school = (Column[Placing]("school", gettext("School"), lambda p: (p.site_name, p.sort)),) if several else ()
     return (
         Column("name", gettext("Name"), lambda p: p.sort),
-        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
-        *school,
         Column("talk", gettext("State"), lambda p: (p.urgency, p.sort)),
         Column("places", gettext("Places"), by_place),
+        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
+        *school,
     )
 
 

@@ -19,6 +19,7 @@ from webui.pages.publish import last_publication, publication_page, publish_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
+from webui.results import published_run
 from webui.scope import current_round, publication_of, run_of
 from webui.store.base import now
 from webui.store.rounds import RoundRow
@@ -108,10 +109,11 @@ def _page(row: RoundRow, form: PublishForm) -> str:
 
 
 def _new_form(row: RoundRow) -> PublishForm:
-    """Empty, with the moment that pupils were told."""
+    """Empty, the first time with the moment that pupils were told."""
     form = PublishForm(formdata=None, seen=str(last_publication(database(), row.id)))
-    if row.publish_at is not None and row.publish_at > now():
-        told = row.publish_at.astimezone(config().zone)
+    promised = row.publish_at
+    if promised is not None and promised > now() and published_run(database(), row.id) is None:
+        told = promised.astimezone(config().zone)
         form.when.data, form.day.data, form.time.data = LATER, told.date(), told.time()
     return form
 
