@@ -25,6 +25,7 @@ _BEGINS = ("wishes_open_from", "publish_at")  # without a time these are at eigh
 class NewRoundForm(FlaskForm):
     """A new round."""
 
+    newest = HiddenField()  # of the rounds that the person saw
     school_year = StringField(
         _l("School year"),
         [required(_l("Type the school year, such as 2026-2027.")), Length(max=20)],

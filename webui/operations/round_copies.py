@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.problem import Problem
 from webui.audit import record
-from webui.operations.rounds import about, check_school_year, drawn_seed, keep_current, settings_of
+from webui.operations.rounds import about, check_school_year, drawn_seed, keep_current, made_already, settings_of
 from webui.people import Actor
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.rounds import RoundRow
@@ -30,6 +30,7 @@ class Copy:
     title: str = ""
     pupils: bool = False  # with their lessons, without those who left
     wishes: bool = False  # only with the pupils
+    newest: int | None = None  # of the rounds that the person saw; sent twice, it makes one copy
 
 
 def copy_round(session: Session, actor: Actor, source_id: int, given: Copy) -> RoundRow:
@@ -42,6 +43,9 @@ def copy_round(session: Session, actor: Actor, source_id: int, given: Copy) -> R
         Refused: the school year is none.
     """
     check_school_year(given.school_year)
+    made = made_already(session, actor, given.newest, given.school_year, given.title, source_id)
+    if made is not None:
+        return made
     source = load_stored(session, source_id)
     later = dt.timedelta(weeks=52 * (int(given.school_year[:4]) - int(source.problem.school_year[:4])))
     problem = _copied(source, given, later)

@@ -43,6 +43,7 @@ class NewRound:
     title: str = ""
     timezone: str = "Europe/Amsterdam"
     lottery_seed: str = ""
+    newest: int | None = None  # of the rounds that the person saw; sent twice, it makes one round
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def create_round(session: Session, actor: Actor, given: NewRound) -> RoundRow:
     """
     check_school_year(given.school_year)
     _check_timezone(given.timezone)
+    made = made_already(session, actor, given.newest, given.school_year, given.title)
+    if made is not None:
+        return made
     keep_current(session)
     problem = Problem(given.school_year, given.title.strip(), given.lottery_seed or drawn_seed(), given.timezone)
     row = session.get_one(RoundRow, save_round(session, problem, Policy(), made_by=actor.account_id))
@@ -202,6 +206,17 @@ def export_directory(session: Session, actor: Actor, round_id: int, path: Path) 
     write_round(*load_round(session, round_id), path)
     record(session, actor, "round.download", Record("rounds", round_id, round_id), after={"form": "directory"})
     session.commit()
+
+
+def made_already(
+    session: Session, actor: Actor, newest: int | None, school_year: str, title: str, source_id: int | None = None
+) -> RoundRow | None:
+    """The round that the same form made when it was sent before."""
+    if newest is None:
+        return None
+    same = select(RoundRow).where(RoundRow.id > newest, RoundRow.made_by == actor.account_id)
+    same = same.where(RoundRow.school_year == school_year, RoundRow.title == title.strip())
+    return session.scalar(same.where(RoundRow.copied_from.is_not_distinct_from(source_id)).limit(1))
 
 
 def keep_current(session: Session) -> None:

@@ -97,6 +97,11 @@ def round_name(row: RoundRow) -> str:
     return row.title or row.school_year
 
 
+def newest_round(session: Session) -> int:
+    """The id of the newest round; 0 if there is none."""
+    return session.scalar(select(func.max(RoundRow.id))) or 0
+
+
 def rounds_page(session: Session) -> RoundsPage:
     """Read all rounds, the one that is worked on first."""
     current = session.scalar(worked_on())

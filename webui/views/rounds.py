@@ -17,7 +17,15 @@ from webui.operations import periods, round_copies
 from webui.operations import rounds as operations
 from webui.operations.errors import Refused
 from webui.operations.rounds import Form
-from webui.pages.round_list import CopyPage, NewRoundPage, PeriodPage, round_name, rounds_page, settings_page
+from webui.pages.round_list import (
+    CopyPage,
+    NewRoundPage,
+    PeriodPage,
+    newest_round,
+    round_name,
+    rounds_page,
+    settings_page,
+)
 from webui.pages.rounds import dashboard as dashboard_page
 from webui.people import Role
 from webui.render import render
@@ -49,9 +57,9 @@ def rounds() -> str:
 @roles(Role.COORDINATOR)
 def new() -> str | AnyResponse:
     """An empty round."""
-    form = NewRoundForm(data={"school_year": _next_year(None)})
+    form = NewRoundForm(data={"school_year": _next_year(None), "newest": newest_round(database())})
     if form.validate_on_submit():
-        given = operations.NewRound((form.school_year.data or "").strip(), form.title.data or "")
+        given = operations.NewRound((form.school_year.data or "").strip(), form.title.data or "", newest=_newest())
         try:
             made = operations.create_round(database(), someone().actor, given)
         except Refused as error:
@@ -67,10 +75,13 @@ def copy(number: int) -> str | AnyResponse:
     """Next year's round from this one."""
     source = _round(number)
     later = _next_year(source)
-    form = CopyForm(data={"school_year": later, "title": source.title.replace(source.school_year, later)})
+    title = source.title.replace(source.school_year, later)
+    form = CopyForm(data={"school_year": later, "title": title, "newest": newest_round(database())})
     if form.validate_on_submit():
         what = {"pupils": form.pupils.data, "wishes": form.pupils.data and form.wishes.data}
-        given = round_copies.Copy((form.school_year.data or "").strip(), form.title.data or "", **what)
+        given = round_copies.Copy(
+            (form.school_year.data or "").strip(), form.title.data or "", newest=_newest(), **what
+        )
         try:
             made = round_copies.copy_round(database(), someone().actor, number, given)
         except Refused as error:
@@ -189,6 +200,11 @@ def _save(row: RoundRow, form: SettingsForm) -> None:
     except (LookupError, ValueError, OSError):
         raise Refused("unknown_timezone", "timezone") from None
     operations.change_round(database(), someone().actor, row.id, _seen(), given)
+
+
+def _newest() -> int | None:
+    """The newest round that the person saw."""
+    return request.form.get("newest", type=int)
 
 
 def _seen() -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -80,6 +81,17 @@ def test_a_new_round_waits_until_it_is_chosen(world: World) -> None:
     assert "Ronde 2027-2028" in page
     assert "Er staat nog geen groep in het aanbod" in page
     assert "Er zijn nog geen leerlingen" in page
+
+
+def test_a_form_that_is_sent_twice_makes_one_round(world: World) -> None:
+    client = world.client("coordinator")
+    for path in ("/rondes/nieuw", f"/rondes/{world.round_id}/kopie"):
+        newest = re.search(r'name="newest"[^>]*value="(\d+)"', client.get(path).text)
+        assert newest is not None
+        data = {"school_year": "2027-2028", "title": "Later", "newest": newest[1]}
+        assert len({client.post(path, data=data).location for _ in range(2)}) == 1
+    with world.store() as session:
+        assert len(session.scalars(select(RoundRow)).all()) == 3
 
 
 @pytest.mark.parametrize("year", ["2027", "2027-2029", "volgend jaar"])
