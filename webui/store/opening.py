@@ -13,7 +13,8 @@ BUSY_SECONDS = 20  # how long a writer waits for another one before it gives up 
 def open_engine(url: str) -> Engine:
     """The engine of a store. ``sqlite:///FILE`` or ``postgresql+psycopg://…``; bare ``postgresql://`` means psycopg.
 
-    In SQLite foreign keys hold, readers do not wait for a writer (WAL), and a writer waits for another one.
+    In SQLite foreign keys hold, readers do not wait for a writer (WAL), and a writer waits for another one;
+    what is deleted is overwritten.
     """
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.partition("://")[2]
@@ -39,4 +40,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
