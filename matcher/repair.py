@@ -90,8 +90,8 @@ def repair(
             released |= {offering for _, _, offering in set(held) - set(fewer)}
             held = fewer
             continue
-        reasons = _Reasons(base, eligibility, published, outcome.allocation)
-        return Repair(locked, changes_first, outcome, reasons.changes(), held, tuple(sorted(released)))
+        changes = _Reasons(base, eligibility, published, outcome.allocation).changes()
+        return Repair(locked, changes_first, outcome, changes, held, tuple(sorted(released)))
 
 
 def as_repair(
@@ -103,6 +103,16 @@ def as_repair(
     goals = (Goal.CHANGES, *(goal for goal in policy.goals if goal is not Goal.CHANGES))
     repaired = problem.replace(baseline=tuple(published), locks=(*problem.locks, *locks))
     return repaired, replace(policy, goals=goals)
+
+
+def changes_of(problem: Problem, policy: Policy, published: Allocation, repaired: Allocation) -> tuple[Change, ...]:
+    """What a repair of the round as it is now changed, and why; without solving anything.
+
+    Raises:
+        RoundError: travel times that are needed are not known.
+    """
+    base, changes_first = as_repair(problem, policy, published.placements, ())
+    return _Reasons(base, Eligibility(base, changes_first), published, repaired).changes()
 
 
 def started_offerings(problem: Problem, day: dt.date) -> frozenset[str]:

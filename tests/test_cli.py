@@ -478,6 +478,28 @@ def test_verify_finds_a_changed_and_a_missing_row(run, round_dir, out, name):
     assert name in printed
 
 
+@pytest.mark.parametrize("name", ["groups.csv", "unplaced.csv"])
+def test_verify_finds_a_row_that_is_there_twice_and_rows_in_another_order(run, round_dir, out, name):
+    heading, *rows = (out / name).read_text().splitlines()
+    for wrong in ([*rows, rows[-1]], rows[::-1] if len(rows) > 1 else []):
+        (out / name).write_text("\n".join([heading, *wrong]) + "\n")
+        found = data_of(run, "verify", round_dir, out, status=1)
+        assert {d["file"] for d in found["differences"]} == {name}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_verify_reads_the_class_lists_that_are_there_in_either_language(run, round_dir, out, language):
+    assert run("classlists", round_dir, out, "--lang", language)[0] == 0
+    assert run("verify", round_dir, out)[0] == 0
+    path = min((out / "classlists").glob("*.csv"))
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[-1])  # a pupil twice
+    (out / "classlists" / "other.csv").write_bytes(path.read_bytes())
+    found = data_of(run, "verify", round_dir, out, status=1)
+    assert {d["file"] for d in found["differences"]} == {f"classlists/{path.name}", "classlists/other.csv"}
+    shutil.rmtree(out / "classlists")
+    assert run("verify", round_dir, out)[0] == 0
+
+
 def test_verify_finds_a_rule_that_the_placements_break(run, round_dir, out):
     rows = list(csv.DictReader((out / "placements.csv").read_text().splitlines()))
     rows[0]["rank"] = "77"

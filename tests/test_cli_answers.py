@@ -321,6 +321,11 @@ def test_a_repair_that_was_tampered_with_does_not_verify(run, tmp_path):
         (new / "report.json").write_text(json.dumps(said), encoding="utf-8")
         assert data_of(run, "verify", now, new, status=1)["faults"][0]["code"] == "not_published"
     (new / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    moves = (new / "moves.csv").read_text(encoding="utf-8")
+    (new / "moves.csv").write_text(moves.replace("cnc", "drones"), encoding="utf-8")
+    assert {d["file"] for d in data_of(run, "verify", now, new, status=1)["differences"]} == {"moves.csv"}
+    (new / "moves.csv").write_text(moves, encoding="utf-8")
+    assert data_of(run, "verify", now, new)["sound"]
     (new / "baseline.csv").write_text((new / "placements.csv").read_text(encoding="utf-8"), encoding="utf-8")
     assert not data_of(run, "verify", now, new, status=1)["sound"]
     (new / "baseline.csv").unlink()

@@ -50,6 +50,13 @@ def list_files(problem: Problem, allocation: Allocation, screen: Screen) -> Mapp
     return files
 
 
+def csv_lists(problem: Problem, allocation: Allocation, screen: Screen) -> Mapping[str, bytes]:
+    """The content of every class list that is a CSV file, by file name."""
+    lists = class_lists(problem, allocation)
+    names = file_names(one.offering_id for one in lists)
+    return {f"{names[one.offering_id]}.csv": class_list_csv(*_content(one, screen)[2:]) for one in lists}
+
+
 def file_names(offering_ids: Iterable[str]) -> dict[str, str]:
     """A file name for each offering, without suffix. Characters that could mean something in a path become numbers.
 

@@ -9,23 +9,28 @@ import json
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from matcher.allocation import Allocation
 from matcher.certificate import Verification, verify
 from matcher.checker import goal_values, violations
-from matcher.cli.repaired import repaired
+from matcher.cli.classlists import csv_lists
+from matcher.cli.repair import reason
+from matcher.cli.repaired import BASELINE, repaired
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
 from matcher.explain import Explainer
-from matcher.files import groups_csv, read_placements, read_round, unplaced_csv
+from matcher.files import groups_csv, moves_csv, read_placements, read_round, unplaced_csv
 from matcher.fingerprint import digest, fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.proof import Certificate
+from matcher.repair import changes_of
 from matcher.report import figures, groups, school_figures, unplaced, yardstick
+from matcher.wording import LANGUAGES
 
 STRENGTH = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)
 
@@ -44,7 +49,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     folder = Path(arguments.out)
     of_round = fingerprint(problem, policy)
     of_repair = repaired(problem, policy, folder)
-    problem, policy = of_repair or (problem, policy)
+    as_read = problem, policy
+    problem, policy = of_repair or as_read
     allocation = Allocation(read_placements(folder))
     broken = violations(problem, policy, allocation)
     if broken:
@@ -55,6 +61,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
         return 1
     checked, differences = _proofs(problem, policy, allocation, folder)
     found = list(_files(problem, policy, allocation, folder))
+    if of_repair:
+        found += _moves(*as_read, allocation, folder)
     found += [*_report(problem, policy, allocation, folder, checked, of_round), *differences]
     _tell(found, checked, screen)
     if of_repair:
@@ -96,31 +104,58 @@ def _proofs(
 
 
 def _files(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
-    """The order of the placements, and the two other tables row by row."""
+    """The order of the placements, and the other tables row by row."""
     order = [[*p.key, p.offering_id] for p in read_placements(folder)]
     yield from _compare("placements.csv", order, sorted(order))
     explainer = Explainer(problem, policy, allocation)
-    expected = {
-        "groups.csv": (groups_csv(groups(problem, allocation)), 1),
-        "unplaced.csv": (unplaced_csv(unplaced(problem, allocation, explainer)), 2),
-    }
-    for name, (content, key_columns) in expected.items():
-        path = folder / name
-        if not path.is_file():
-            yield Difference("missing_file", {"file": name})
-            continue
-        found = _rows(path.read_text(encoding="utf-8-sig", errors="replace"), key_columns)
-        right = _rows(content, key_columns)
-        for key in sorted(found.keys() | right.keys()):
-            if found.get(key) != right.get(key):
-                numbers = {"file": name, "where": ":".join(key)}
-                yield Difference(
-                    "differs", {**numbers, "found": _row(found.get(key)), "expected": _row(right.get(key))}
-                )
+    yield from _table(folder / "groups.csv", [groups_csv(groups(problem, allocation))], 1)
+    yield from _table(folder / "unplaced.csv", [unplaced_csv(unplaced(problem, allocation, explainer))], 2)
+    yield from _class_lists(problem, allocation, folder / "classlists")
 
 
-def _rows(text: str, key_columns: int) -> dict[tuple[str, ...], list[str]]:
-    return {tuple(row[:key_columns]): row for row in csv.reader(text.splitlines()) if row}
+def _moves(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
+    """What a repair changed, in whichever language it was written."""
+    found = changes_of(problem, policy, Allocation(read_placements(folder / BASELINE)), allocation)
+    right = [moves_csv(change.move(reason(change, language)) for change in found) for language in LANGUAGES]
+    yield from _table(folder / "moves.csv", right, 4)
+
+
+def _class_lists(problem: Problem, allocation: Allocation, folder: Path) -> Iterator[Difference]:
+    """The class lists that are there as CSV, in whichever language; they may have been taken away."""
+    if not folder.is_dir():
+        return
+    right = [csv_lists(problem, allocation, Screen(language, as_json=True)) for language in LANGUAGES]
+    for path in sorted(folder.glob("*.csv")):
+        if path.name in right[0]:
+            expected = [lists[path.name].decode("utf-8-sig") for lists in right]
+            yield from _table(path, expected, 0, f"{folder.name}/{path.name}")
+        else:
+            yield from _table(path, [""], 0, f"{folder.name}/{path.name}")
+
+
+def _table(path: Path, right: list[str], key_columns: int, name: str = "") -> Iterator[Difference]:
+    """The first row that is in none of the right texts, or is not where it should be."""
+    name = name or path.name
+    if not path.is_file():
+        yield Difference("missing_file", {"file": name})
+        return
+    found = _rows(path.read_text(encoding="utf-8-sig", errors="replace"))
+    texts = [_rows(text) for text in right]
+    if found in texts:
+        return
+    expected = max(texts, key=lambda rows: sum(row in rows for row in found))
+    one, other = ({tuple(row[: key_columns or None]): row for row in rows} for rows in (found, expected))
+    wrong = [key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)]
+    pairs = [(":".join(key), one.get(key), other.get(key)) for key in wrong]
+    if not wrong:  # a row twice, or rows in another order
+        pairs = [next((f"{n}", a, b) for n, (a, b) in enumerate(zip_longest(found, expected), 1) if a != b)]
+    for where, is_there, should_be in pairs:
+        numbers = {"file": name, "where": where, "found": _row(is_there), "expected": _row(should_be)}
+        yield Difference("differs", numbers)
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [row for row in csv.reader(text.splitlines()) if row]
 
 
 def _row(cells: list[str] | None) -> str:
