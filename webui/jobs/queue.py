@@ -1,13 +1,13 @@
 """Asking for runs, and asking them to stop. The caller commits."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matcher.fingerprint import fingerprint
 from matcher.policy import Options, Policy
-from matcher.problem import Placement
+from matcher.problem import Placement, Problem
 from webui.archives import round_zip
 from webui.jobs.announce import asked
 from webui.store.base import now
@@ -35,17 +35,39 @@ def queue_run(
         RoundError: the round cannot be written as files.
     """
     stored = load_stored(session, round_id)
-    policy = policy or stored.policy
     problem = stored.problem if baseline is None else stored.problem.replace(baseline=baseline)
+    given = Given(problem, policy or stored.policy, stored.revision)
+    return queue_round(session, round_id, given, made_by=made_by, options=options, title=title)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a run is made of, and the revision of the round that it comes from."""
+
+    problem: Problem
+    policy: Policy
+    revision: int
+
+
+def queue_round(
+    session: Session,
+    round_id: int,
+    given: Given,
+    *,
+    made_by: int | None = None,
+    options: Options | None = None,
+    title: str = "",
+) -> RunRow:
+    """Ask for a run of a round that need not be as it is stored; raises RoundError as ``queue_run``."""
     row = RunRow(
         round_id=round_id,
         title=title,
         made_by=made_by,
-        revision=stored.revision,
-        fingerprint=fingerprint(problem, policy),
-        policy=asdict(policy),
+        revision=given.revision,
+        fingerprint=fingerprint(given.problem, given.policy),
+        policy=asdict(given.policy),
         options=asdict(options or Options()),
-        round_zip=round_zip(problem, policy),
+        round_zip=round_zip(given.problem, given.policy),
     )
     session.add(row)
     session.flush()

@@ -12,7 +12,7 @@ from matcher.checker import goal_values, violations
 from matcher.codes import Proof
 from matcher.proof import Certificate
 from webui.results import result
-from webui.store.runs import RunRow
+from webui.store.runs import RunRow, is_own
 from webui.store.words import RunState
 
 _KEEP = 8  # runs, in the memory of one process
@@ -40,13 +40,13 @@ _lock = Lock()
 
 
 def has_result(row: RunRow) -> bool:
-    """Whether the run is over and brought an allocation."""
-    return row.status in WITH_RESULT and row.outcome is not None
+    """Whether the run is one of the round's own, is over and brought an allocation."""
+    return row.status in WITH_RESULT and row.outcome is not None and row.aside is None
 
 
 def with_result() -> ColumnElement[bool]:
     """The same of a run in a query."""
-    return and_(RunRow.status.in_(WITH_RESULT), RunRow.outcome.is_not(None))
+    return and_(RunRow.status.in_(WITH_RESULT), RunRow.outcome.is_not(None), is_own())
 
 
 def known_checks(session: Session, run_id: int) -> Checks | None:

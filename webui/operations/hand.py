@@ -28,7 +28,7 @@ from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import LockRow, PupilRow
 from webui.store.rounds import RoundRow
-from webui.store.runs import RunRow
+from webui.store.runs import RunRow, is_own
 from webui.store.translate import load_allocation
 
 MOST_REASON = 500
@@ -196,7 +196,7 @@ def allocate_again(session: Session, actor: Actor, round_id: int, given: Again) 
     _check_actor(actor)
     same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
     session.connection().execute(same)  # two at once wait for each other; nothing of the round is changed
-    newer = select(RunRow).where(RunRow.round_id == round_id, RunRow.id > given.seen)
+    newer = select(RunRow).where(RunRow.round_id == round_id, RunRow.id > given.seen, is_own())
     started = session.scalars(newer.where(RunRow.made_by == actor.account_id).order_by(RunRow.id.desc())).first()
     found = facts(session, round_id)
     if started is not None and started.revision == found.stored.revision:

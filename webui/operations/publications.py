@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from matcher.differences import moved_pupils
 from matcher.problem import PupilKey
 from webui.audit import Record, record
+from webui.operations import lottery
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
 from webui.operations.freshness import freshness
@@ -52,12 +53,14 @@ def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> 
 
     Raises:
         StaleError: somebody published or withdrew something since the person saw it.
-        Refused: the run has no result, breaks a rule, is not proved as it says, or is out of date; another
+        Refused: the run is a what-if, has no result, breaks a rule, is not proved as it says, or is out of date; another
             publication waits for its moment; a correction without a note; a moment that is past.
     """
     _check_actor(actor)
     settle(session)
     run = session.get(RunRow, given.run_id)
+    if run is not None and run.aside is not None:
+        raise Refused("run_is_aside")
     if run is None or run.round_id != round_id or not has_result(run):
         raise Refused("run_without_result")
     if not check_run(session, run.id).passed:
@@ -209,7 +212,7 @@ def _insert(
     session.flush()
     if given.publish_at is None:
         _supersede(session, row, moment)
-    after = {"run": given.run_id, "from": row.publish_at.isoformat()}
+    after = {"run": given.run_id, "from": row.publish_at.isoformat(), **lottery.told(session, round_id, given.run_id)}
     if current is not None:
         old, new = result(session, current.run_id).allocation, result(session, given.run_id).allocation
         after |= {"instead_of": current.run_id, "moved": len(moved_pupils(old, new))}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
@@ -12,14 +12,15 @@ from matcher.policy import RANK_GOALS, Options, Policy, with_rank_goal
 from webui.audit import Record, record
 from webui.facts import facts
 from webui.jobs.queue import ask_to_stop, queue_run
+from webui.operations import lottery
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export, StaleError
 from webui.outcomes import certificate_file, outcome_zip
 from webui.people import Actor
 from webui.results import result
 from webui.store.rounds import RoundRow
-from webui.store.runs import PublicationRow, RunRow
-from webui.store.words import RUN_OVER, RUN_WAITS, RunState
+from webui.store.runs import AsideRow, PublicationRow, RunRow, is_own
+from webui.store.words import RUN_OVER, RUN_WAITS, AsideKind, RunState
 
 LONGEST = 600  # minutes
 _STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # a run of which nobody wants a second one
@@ -95,7 +96,7 @@ def start_run(session: Session, actor: Actor, round_id: int, given: NewRun) -> S
         session.rollback()
         return Started(session.get_one(RunRow, earlier), again=True)
     told = {"title": title, "order": given.order, "minutes": given.minutes, "fingerprint": row.fingerprint}
-    record(session, actor, "run.start", _about(row), after=told)
+    record(session, actor, "run.start", _about(row), after={**told, **lottery.told(session, round_id, row.id)})
     session.commit()
     return Started(row, again=False)
 
@@ -149,6 +150,8 @@ def drop_run(session: Session, actor: Actor, run_id: int) -> None:
         raise Refused("run_waits" if row.status in RUN_WAITS else "run_works")
     told = {"title": row.title, "status": row.status, "fingerprint": row.fingerprint}
     record(session, actor, "run.drop", _about(row), before=told)
+    about = select(AsideRow.run_id).where(AsideRow.base_id == run_id, AsideRow.kind == AsideKind.SEATS)
+    session.execute(delete(RunRow).where(RunRow.id.in_(about)))  # what was worked out about it goes along
     session.delete(row)
     session.commit()
 
@@ -194,6 +197,7 @@ def _same(session: Session, row: RunRow, seen: int) -> int | None:
         RunRow.title == row.title,
         RunRow.fingerprint == row.fingerprint,
         RunRow.status.in_(_STANDS),
+        is_own(),
     )
     return next(
         (number for number, options in session.execute(query.order_by(RunRow.id)) if options == row.options), None

@@ -82,6 +82,9 @@ def key_name(key: str) -> str:
         "new": gettext("new"),
         "offers_close_at": gettext("hosts change their offer until"),
         "on": gettext("on"),
+        "other_seed": gettext("made with another seed than the sealed one"),
+        "seal": gettext("seal (SHA-256 of the seed)"),
+        "seed_not_sealed": gettext("the lottery was not sealed"),
         "publish_at": gettext("pupils hear on"),
         "renamed": gettext("renamed"),
         "returned": gettext("back again"),
@@ -136,6 +139,7 @@ def _nouns() -> dict[str, str]:
         "round": gettext("Round"),
         "run": gettext("Run"),
         "site": gettext("Site"),
+        "what_if": gettext("What-if"),
         "wish": gettext("Choice"),
     }
 
@@ -144,6 +148,7 @@ def _verbs() -> dict[str, str]:
     return {
         "active": gettext("closed or opened"),
         "add": gettext("added"),
+        "adopt": gettext("taken over"),
         "appear": gettext("appeared"),
         "apply": gettext("confirmed"),
         "approve": gettext("approved"),

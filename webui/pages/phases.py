@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webui.results import published_run
 from webui.store.base import now
 from webui.store.rounds import RoundRow
-from webui.store.runs import PublicationRow, RunRow
+from webui.store.runs import PublicationRow, RunRow, is_own
 from webui.store.words import RunState
 
 
@@ -47,5 +47,5 @@ def stand(session: Session, row: RoundRow, at: dt.datetime | None = None) -> Sta
     if planned_at is not None:
         return Stand(Phase.PUBLISH, planned_at)
     done = RunRow.status.in_((RunState.DONE, RunState.STOPPED))
-    ready = session.scalar(select(exists().where(RunRow.round_id == row.id, done)))
+    ready = session.scalar(select(exists().where(RunRow.round_id == row.id, done, is_own())))
     return Stand(Phase.CHECK if ready else Phase.ALLOCATE, row.publish_at)

@@ -23,7 +23,7 @@ from webui.pages.tables import Column, Query, Table, table
 from webui.scope import current_round, home_sites
 from webui.store.offer import OfferingRow
 from webui.store.rounds import RoundRow
-from webui.store.runs import RunRow
+from webui.store.runs import RunRow, is_own
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _columns() -> tuple[Column[SchoolRow], ...]:
 
 
 def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offered: int) -> tuple[Step, ...]:
-    runs = session.scalar(select(func.count()).where(RunRow.round_id == row.id)) or 0
+    runs = session.scalar(select(func.count()).where(RunRow.round_id == row.id, is_own())) or 0
     moments = {
         Phase.OFFER: row.offers_close_at or row.wishes_open_from,
         Phase.WISHES: row.wishes_close_at,
@@ -262,7 +262,7 @@ def _missing(total: SchoolRow) -> str:
 
 
 def _runs(session: Session, round_id: int) -> tuple[RunLine, ...]:
-    newest = select(RunRow).where(RunRow.round_id == round_id).order_by(RunRow.id.desc()).limit(5)
+    newest = select(RunRow).where(RunRow.round_id == round_id, is_own()).order_by(RunRow.id.desc()).limit(5)
     return tuple(_run(row) for row in session.scalars(newest))
 
 

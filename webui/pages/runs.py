@@ -20,7 +20,7 @@ from webui.pages.run_head import RunHead, account_names, changed_since, head_of,
 from webui.pages.run_words import NONE, elective_title, fault_told, goal_name, reason_short, too_few
 from webui.store.pupils import PupilRow, WishRow
 from webui.store.rounds import RoundRow
-from webui.store.runs import RunRow
+from webui.store.runs import RunRow, is_own
 from webui.store.words import RUN_OVER, WishState
 
 _MOST = 12  # lines under one notice
@@ -80,7 +80,7 @@ def newest_run(session: Session, round_id: int) -> int:
 def runs_page(session: Session, row: RoundRow, form: Any) -> RunsPage:
     """Read everything for the page."""
     found = facts(session, row.id)
-    newest = select(RunRow).where(RunRow.round_id == row.id).order_by(RunRow.id.desc()).limit(_RUNS)
+    newest = select(RunRow).where(RunRow.round_id == row.id, is_own()).order_by(RunRow.id.desc()).limit(_RUNS)
     runs = list(session.scalars(newest))
     names = account_names(session, {run.made_by for run in runs if run.made_by})
     published = publications(session, row.id)

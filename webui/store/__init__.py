@@ -10,12 +10,14 @@ from webui.store.opening import close_store, open_engine, open_store
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import StoreSession, revision, touch
 from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
-from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
-from webui.store.words import ImportState, RunState, WishState
+from webui.store.runs import AsideRow, PublicationRow, RunPlacementRow, RunRow
+from webui.store.words import AsideKind, ImportState, RunState, WishState
 
 __all__ = [
     "AccessCode",
     "Account",
+    "AsideKind",
+    "AsideRow",
     "Attempt",
     "AuditEntry",
     "Base",

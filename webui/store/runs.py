@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webui.store.base import Base, Packed, Word, now
-from webui.store.words import RunState
+from webui.store.words import AsideKind, RunState
 
 
 class RunRow(Base):
@@ -48,6 +48,33 @@ class RunRow(Base):
     failure: Mapped[dict[str, Any] | None] = mapped_column(
         JSON(none_as_null=True)
     )  # code, and what belongs to it; see ``webui.jobs``
+
+    aside: Mapped["AsideRow | None"] = relationship(
+        foreign_keys="AsideRow.run_id", lazy="joined", viewonly=True, uselist=False
+    )  # None = one of the round's own
+
+
+class AsideRow(Base):
+    """Says of a run that it is not one of the round's own but stands beside it; such a run is never published.
+
+    ``given`` of a what-if: ``changes`` (see ``webui.operations.whatif``), ``settings`` as the matcher has them, and
+    ``round``, the fingerprint of the round that they can be written into; empty if that was another one by then.
+    """
+
+    __tablename__ = "asides"
+    __table_args__ = (UniqueConstraint("run_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[AsideKind] = mapped_column(Word(AsideKind))
+    given: Mapped[dict[str, Any]]
+    adopted_at: Mapped[dt.datetime | None]  # when its changes became the round's
+
+
+def is_own() -> ColumnElement[bool]:
+    """Of a run: it is one of the round's own."""
+    return ~RunRow.aside.has()
 
 
 class RunPlacementRow(Base):

@@ -23,6 +23,13 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"  # taken from the queue before it began
 
 
+class AsideKind(StrEnum):
+    """What a run beside the round is for."""
+
+    WHAT_IF = "what_if"  # the round with some changes
+    SEATS = "seats"  # where a seat would help
+
+
 RUN_WAITS = (RunState.QUEUED,)
 RUN_WORKS = (RunState.RUNNING, RunState.STOPPING)
 RUN_OVER = (RunState.DONE, RunState.STOPPED, RunState.FAILED, RunState.CANCELLED)
