@@ -20,6 +20,7 @@ from matcher.validation import faults, is_school_year
 from webui.archives import round_xlsx, round_zip
 from webui.audit import Record, record
 from webui.operations.errors import Refused
+from webui.operations.lottery import SEAL, seal_of_seed
 from webui.people import Actor
 from webui.store.base import now
 from webui.store.rounds import CurrentRound, RoundRow, worked_on
@@ -149,7 +150,7 @@ def seal_lottery(session: Session, actor: Actor, round_id: int, version: int) ->
     row = as_seen(session, round_id, version)
     if row.seed_sealed_at is None:
         row.seed_sealed_at = now()
-        record(session, actor, "lottery.seal", about(row))
+        record(session, actor, SEAL, about(row), after={"seal": seal_of_seed(row.lottery_seed)})
         commit(session)
     return row
 

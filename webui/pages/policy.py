@@ -1,6 +1,5 @@
 """Rules: goals in order, limits, and the lottery."""
 
-import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -10,13 +9,9 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
 from matcher.policy import RANK_GOALS
-from webui import dates
-from webui.database import config
-from webui.language import language
 from webui.pages.goal_words import goal_example, goal_sentence, goal_title
-from webui.pages.page import FormPage, Page
-from webui.pages.phases import Phase, stand
-from webui.pages.round_list import round_name
+from webui.pages.lottery import Lottery, lottery_of
+from webui.pages.page import FormPage
 from webui.store.rounds import RoundRow
 
 
@@ -39,15 +34,6 @@ class Example:
     text: str
 
 
-@dataclass(frozen=True)
-class Lottery:
-    """What may be known of the lottery now."""
-
-    sealed: str  # when; empty = not sealed
-    hash: str  # SHA-256 of the seed, once it is sealed
-    seed: str  # once the result is published
-
-
 @dataclass(frozen=True, kw_only=True)
 class PolicyPage(FormPage):
     """Goals, limits, lottery."""
@@ -60,16 +46,6 @@ class PolicyPage(FormPage):
     more: tuple[GoalLine, ...]
     examples: tuple[Example, ...]
     lottery: Lottery
-
-
-@dataclass(frozen=True, kw_only=True)
-class LotteryPage(Page):
-    """What everybody may know of the lottery."""
-
-    template: ClassVar[str] = "policy/lottery.html"
-
-    round_name: str
-    lottery: Lottery | None
 
 
 def policy_page(session: Session, row: RoundRow, form: Any) -> PolicyPage:
@@ -85,27 +61,6 @@ def policy_page(session: Session, row: RoundRow, form: Any) -> PolicyPage:
         more=tuple(_line(goal, rank if goal in RANK_GOALS else None) for goal in more),
         examples=tuple(Example(goal_title(a), goal_title(b), goal_example(a, b)) for a, b in pairwise(row.goals)),
         lottery=lottery_of(session, row),
-    )
-
-
-def lottery_page(session: Session, row: RoundRow | None) -> LotteryPage:
-    """What everybody may know."""
-    return LotteryPage(
-        title=gettext("The lottery"),
-        round_name=round_name(row) if row else "",
-        lottery=lottery_of(session, row) if row else None,
-    )
-
-
-def lottery_of(session: Session, row: RoundRow) -> Lottery:
-    """The hash once it is sealed, the seed once the result is published."""
-    if row.seed_sealed_at is None:
-        return Lottery("", "", "")
-    published = stand(session, row).phase is Phase.UPDATE
-    return Lottery(
-        sealed=dates.moment(row.seed_sealed_at, language(), config().zone),
-        hash=hashlib.sha256(row.lottery_seed.encode()).hexdigest(),
-        seed=row.lottery_seed if published else "",
     )
 
 

@@ -12,6 +12,7 @@ from webui.views import (
     host,
     imports,
     lists,
+    lottery,
     outcome,
     policy,
     publish,
@@ -23,7 +24,7 @@ from webui.views import (
 
 BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
-    *(imports.pages, policy.pages, audit.pages),
+    *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, outcome.pages),
 )

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matcher.codes import Goal
-from webui.access import public, roles
+from webui.access import roles
 from webui.database import database
 from webui.forms.parts import shown
 from webui.forms.policy import LimitsForm
@@ -16,7 +16,7 @@ from webui.identity import someone
 from webui.operations import rounds as operations
 from webui.operations.errors import Refused
 from webui.operations.goals import Step, rearranged
-from webui.pages.policy import lottery_page, policy_page
+from webui.pages.policy import policy_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
@@ -89,13 +89,6 @@ def seal() -> Response:
         flash(gettext("The lottery is sealed. Everybody can see its seal now."), "success")
 
     return _done(change, "#lottery")
-
-
-@pages.get("/loting")
-@public
-def lottery() -> str:
-    """What everybody may know of the lottery."""
-    return render(lottery_page(database(), current_round(database())))
 
 
 def _done(change: Callable[[RoundRow, int], None], where: str) -> Response:
