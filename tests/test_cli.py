@@ -892,8 +892,9 @@ def test_result_is_written_whatever_happens_to_the_output(round_dir, tmp_path, w
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_text_that_was_all_there_is_and_cannot_be_written_is_a_failure(round_dir):
-    found = shell(f"check {round_dir} > /dev/full")
+@pytest.mark.parametrize("command", ["check {}", "verify {} {}"])
+def test_text_that_was_all_there_is_and_cannot_be_written_is_a_failure(round_dir, solved, command):
+    found = shell(command.format(round_dir, solved) + " > /dev/full")
     assert (found.returncode, found.stderr.decode()) == (1, "Schrijven lukt niet: er is geen ruimte meer\n")
 
 

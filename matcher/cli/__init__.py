@@ -21,6 +21,7 @@ from matcher.wording import errno_text, text
 log = logging.getLogger(__name__)
 
 DONE, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
+WRITERS = ("solve", "repair", "pseudonyms", "classlists", "generate", "templates")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +44,12 @@ def _command(words: list[str]) -> int:
         if out.failure is None or isinstance(out.failure, BrokenPipeError):  # whoever read our output had enough
             return status
         screen.complain(screen.text("cannot_write", reason=reason(out.failure, arguments.lang)), "cannot_write")
-        return status if getattr(arguments, "out", None) else WRONG  # without OUT the text was all there is
+        return status if _wrote_files(arguments) else WRONG  # else the text was all there is
+
+
+def _wrote_files(arguments: argparse.Namespace) -> bool:
+    """Whether the command leaves files behind; to ``explain`` and others the OUT is what they read."""
+    return getattr(arguments, "command", None) in WRITERS and arguments.out is not None
 
 
 def _run(arguments: argparse.Namespace, screen: Screen) -> int:
