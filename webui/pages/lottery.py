@@ -88,6 +88,7 @@ def number_of(seed: str, site: str, pupil: str) -> Number:
 def lottery_sheet(session: Session, row: RoundRow) -> bytes:
     """The same on paper, to hang up or to keep."""
     lottery = lottery_of(session, row)
+    seed, school, number = lottery.seed or gettext("SEED"), gettext("SCHOOL"), gettext("NUMBER")
     facts = [(gettext("Round"), round_name(row)), (gettext("Sealed"), lottery.sealed or gettext("Not sealed"))]
     parts: list[Part] = [Facts(facts)]
     if lottery.hash:
@@ -112,7 +113,7 @@ def lottery_sheet(session: Session, row: RoundRow) -> bytes:
                 "The number that comes first in the alphabet goes first; digits come before letters."
             )
         ),
-        Code(f"printf '%s' '{lottery.seed or gettext('SEED')}:{gettext('SCHOOL')}:{gettext('NUMBER')}' | sha256sum"),
+        Code(f"printf '%s' '{seed}:{school}:{number}' | sha256sum"),
     ]
     return paper(gettext("The lottery"), config().region, parts, language())
 

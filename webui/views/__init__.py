@@ -15,6 +15,7 @@ from webui.views import (
     lottery,
     outcome,
     policy,
+    proof,
     publish,
     pupil,
     rounds,
@@ -26,7 +27,7 @@ BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
-    *(hand.pages, publish.pages, outcome.pages),
+    *(hand.pages, publish.pages, proof.pages, outcome.pages),
 )
 
 

@@ -104,6 +104,9 @@ ROUTES = {
     "publish.check": {COORDINATOR},
     "publish.withdraw": {COORDINATOR},
     "publish.publication": {COORDINATOR},
+    "proof.paper": {COORDINATOR},
+    "proof.export": {COORDINATOR},
+    "proof.current": {COUNSELLOR},
     "outcome.outcome": {COUNSELLOR},
     "outcome.pupil": {COUNSELLOR},
     "outcome.download": {COUNSELLOR},
@@ -191,7 +194,7 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
         return "forbidden"
     if who in FOR_ONE_SCHOOL and endpoint in {*ABOUT_A_PUPIL, "counsellor.approve"}:
         return "not found"
-    if endpoint in ("pupil.place_calendar", "publish.publication"):
+    if endpoint in ("pupil.place_calendar", "publish.publication", "proof.paper", "proof.export", "proof.current"):
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named
