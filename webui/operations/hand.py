@@ -5,6 +5,7 @@ they withdrawn. Whoever decides about a pupil changes the pupil's version.
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import CursorResult, func, select, update
@@ -136,29 +137,31 @@ def decide(session: Session, actor: Actor, pupil: PupilRow, seen: Seen, given: H
         raise StaleError
     found = consequence(session, pupil, given)
     check_locks(session, pupil.round_id, found.problem)
-    _new_version(session, pupil, seen.version)
-    account = session.get(Account, actor.account_id) if actor.account_id else None
-    pairs = ((given.into, LockAction.PLACE), (given.out_of, LockAction.KEEP_OUT))
-    about = Record("pupils", pupil.id, pupil.round_id)
-    groups = [number for number, _ in pairs if number is not None]
-    for old in session.scalars(select(LockRow).where(LockRow.pupil_id == pupil.id, LockRow.offering_id.in_(groups))):
-        record(session, actor, "lock.withdraw", about, before=_told(old))
-        session.delete(old)
-    for number, action in pairs:
-        if number is not None:
-            row = LockRow(
-                round_id=pupil.round_id,
-                pupil_id=pupil.id,
-                offering_id=number,
-                action=action,
-                reason=reason,
-                by=account.name if account is not None else None,
-                made_by=actor.account_id,
-                at=now(),
-            )
-            session.add(row)
-            record(session, actor, "lock.make", about, after=_told(row))
+    _write(session, actor, pupil, seen.version, given, reason)
     session.commit()
+
+
+def decide_together(
+    session: Session, actor: Actor, given: Sequence[tuple[PupilRow, HandMove]], reason: str
+) -> None:
+    """Keep decisions about several pupils, all or none; the caller commits, or rolls back what was refused.
+
+    Raises:
+        Forbidden, Refused: as ``consequence``.
+        Conflict, RoundError: as ``check_locks``.
+    """
+    _check_actor(actor)
+    pupils = [pupil for pupil, _ in given]
+    found = [consequence(session, pupil, move) for pupil, move in given]
+    if not found:
+        return
+    problem = facts(session, pupils[0].round_id).problem
+    replaced = {lock for one in found for lock in one.replaced}
+    added = (lock for one in found for lock in one.locks)
+    locks = (*(lock for lock in problem.locks if lock not in replaced), *added)
+    check_locks(session, pupils[0].round_id, problem.replace(locks=locks))
+    for pupil, move in given:
+        _write(session, actor, pupil, pupil.version, move, reason[:MOST_REASON])
 
 
 def withdraw(session: Session, actor: Actor, round_id: int, lock_id: int) -> bool:
@@ -252,6 +255,32 @@ def _group(session: Session, found: Facts, pupil: PupilRow, number: int | None) 
     if row is None or row.round_id != pupil.round_id:
         raise Refused("group_gone")
     return found.problem.offering[row.code]
+
+
+def _write(session: Session, actor: Actor, pupil: PupilRow, version: int, given: HandMove, reason: str) -> None:
+    """Make the locks of a decision in the place of earlier ones about the same groups."""
+    _new_version(session, pupil, version)
+    account = session.get(Account, actor.account_id) if actor.account_id else None
+    pairs = ((given.into, LockAction.PLACE), (given.out_of, LockAction.KEEP_OUT))
+    about = Record("pupils", pupil.id, pupil.round_id)
+    groups = [number for number, _ in pairs if number is not None]
+    for old in session.scalars(select(LockRow).where(LockRow.pupil_id == pupil.id, LockRow.offering_id.in_(groups))):
+        record(session, actor, "lock.withdraw", about, before=_told(old))
+        session.delete(old)
+    for number, action in pairs:
+        if number is not None:
+            row = LockRow(
+                round_id=pupil.round_id,
+                pupil_id=pupil.id,
+                offering_id=number,
+                action=action,
+                reason=reason,
+                by=account.name if account is not None else None,
+                made_by=actor.account_id,
+                at=now(),
+            )
+            session.add(row)
+            record(session, actor, "lock.make", about, after=_told(row))
 
 
 def _decided_already(session: Session, actor: Actor, pupil: PupilRow, given: HandMove) -> bool:

@@ -6,12 +6,13 @@ from webui.store.base import Base, now
 from webui.store.downloads import DownloadRow
 from webui.store.imports import ImportRow
 from webui.store.offer import ElectiveRow, OfferingRow, OverlapRow, SessionRow, SiteRow, TravelRow
+from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.opening import close_store, open_engine, open_store
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import StoreSession, revision, touch
 from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
 from webui.store.runs import AsideRow, PublicationRow, RunPlacementRow, RunRow
-from webui.store.words import AsideKind, ImportState, RunState, WishState
+from webui.store.words import AsideKind, ImportState, OfferState, RunState, WishState
 
 __all__ = [
     "AccessCode",
@@ -29,6 +30,9 @@ __all__ = [
     "ImportState",
     "LessonRow",
     "LockRow",
+    "OfferMoveRow",
+    "OfferRow",
+    "OfferState",
     "OfferingRow",
     "OverlapRow",
     "PeriodRow",

@@ -30,6 +30,17 @@ class AsideKind(StrEnum):
     SEATS = "seats"  # where a seat would help
 
 
+class OfferState(StrEnum):
+    """What became of a seat that was offered."""
+
+    OPEN = "open"  # counsellors have not all answered
+    ACCEPTED = "accepted"  # by all; the decisions by hand are made
+    DECLINED = "declined"
+    LATE = "late"  # nobody answered in time
+    WITHDRAWN = "withdrawn"  # by the coordinator
+    OVERTAKEN = "overtaken"  # accepted by all, but no longer possible by then
+
+
 RUN_WAITS = (RunState.QUEUED,)
 RUN_WORKS = (RunState.RUNNING, RunState.STOPPING)
 RUN_OVER = (RunState.DONE, RunState.STOPPED, RunState.FAILED, RunState.CANCELLED)
