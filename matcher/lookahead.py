@@ -40,7 +40,7 @@ class GroupShort:
     """A group that can never reach its minimum."""
 
     offering_id: str
-    eligible: int  # pupils who wished it and may come
+    eligible: int  # pupils who wished it and may come, no more guests than the group and its site take
     min_size: int
 
 
@@ -94,7 +94,7 @@ def look_ahead(problem: Problem, policy: Policy, eligibility: Eligibility | None
     demand = _Demand(problem, choice.candidates_of.values())
     return LookAhead(
         pupils=tuple(_pupils_short(problem, choice, eligibility)),
-        groups=tuple(_groups_short(problem, eligibility)),
+        groups=tuple(_groups_short(problem, choice)),
         days=tuple(demand.days()),
         electives=tuple(demand.electives()),
         not_offered=tuple(_not_offered(problem)),
@@ -124,13 +124,19 @@ def _reasons(problem: Problem, eligibility: Eligibility, pupil: Pupil) -> Iterat
                 yield Reason(wish.rank, offering.elective, offering.offering_id, rules)
 
 
-def _groups_short(problem: Problem, eligibility: Eligibility) -> Iterator[GroupShort]:
-    eligible: dict[str, int] = defaultdict(int)
-    for candidate in eligibility.candidates:
-        eligible[candidate.offering_id] += 1
+def _groups_short(problem: Problem, choice: Choice) -> Iterator[GroupShort]:
+    own: dict[str, int] = defaultdict(int)
+    guests: dict[str, int] = defaultdict(int)
+    for key, candidates in choice.candidates_of.items():
+        pupil = problem.pupil[key]
+        for candidate in candidates:
+            if pupil.max_electives > 0 and choice.fits(pupil, (), candidate.offering_id):
+                (guests if candidate.guest else own)[candidate.offering_id] += 1
     for o in sorted(problem.offerings, key=lambda o: o.offering_id):
-        if o.run is Run.AUTO and eligible[o.offering_id] < o.min_size:
-            yield GroupShort(o.offering_id, eligible[o.offering_id], o.min_size)
+        limits = [limit for limit in (o.guest_capacity, problem.site[o.site_id].guest_total) if limit is not None]
+        eligible = own[o.offering_id] + min([guests[o.offering_id], *limits])
+        if o.run is Run.AUTO and eligible < o.min_size:
+            yield GroupShort(o.offering_id, eligible, o.min_size)
 
 
 def _not_offered(problem: Problem) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ import json
 
 from matcher.codes import Rule
 from matcher.lookahead import look_ahead
+from matcher.problem import Site
 from tests.builders import tiny
 
 
@@ -49,6 +50,17 @@ def test_group_with_fewer_eligible_pupils_than_its_minimum_is_named():
     assert (group.offering_id, group.eligible, group.min_size) == ("cnc", 1, 2)
     assert ahead("ann: cnc; bob: cnc", "cnc 5 min 2").groups == ()
     assert ahead("ann: cnc", "cnc 5 min 2 run yes").groups == ()
+
+
+def test_group_that_takes_too_few_guests_for_its_minimum_is_named():
+    pupils = "ann: cnc; bob: cnc; cas at west: cnc"
+    (group,) = ahead(pupils, "cnc 5 min 3 guests 1 at west").groups
+    assert (group.eligible, group.min_size) == (2, 3)
+    west = (Site("west", "west", "west", guest_total=1),)
+    assert [g.eligible for g in ahead(pupils, "cnc 5 min 3 at west", sites=west).groups] == [2]
+    assert ahead(pupils, "cnc 5 min 3 at west").groups == ()
+    (group,) = ahead("ann max 0: cnc; bob: cnc", "cnc 5 min 2").groups
+    assert group.eligible == 1
 
 
 def test_day_short_of_seats_counts_pupils_once_and_groups_that_run_only():
