@@ -115,6 +115,7 @@ def _tabs(row: RunRow) -> tuple[Link, ...]:
         "runs.run_groups": gettext("Groups"),
         "runs.run_schools": gettext("Schools"),
         "runs.run_proof": gettext("Proof"),
+        "demand_report.run": gettext("Next year's offer"),
     }
     at = str(request.endpoint)
     here = "runs.run_pupils" if at == "runs.run_pupil" else at

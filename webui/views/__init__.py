@@ -8,6 +8,7 @@ from webui.views import (
     audit,
     cards,
     counsellor,
+    demand_report,
     hand,
     host,
     imports,
@@ -27,7 +28,7 @@ BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
-    *(hand.pages, publish.pages, proof.pages, outcome.pages),
+    *(hand.pages, publish.pages, proof.pages, demand_report.pages, outcome.pages),
 )
 
 

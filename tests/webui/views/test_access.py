@@ -107,6 +107,11 @@ ROUTES = {
     "proof.paper": {COORDINATOR},
     "proof.export": {COORDINATOR},
     "proof.current": {COUNSELLOR},
+    "demand_report.run": {COORDINATOR},
+    "demand_report.download": {COORDINATOR},
+    "demand_report.retry": {COORDINATOR},
+    "demand_report.own": {HOST},
+    "demand_report.own_download": {HOST},
     "outcome.outcome": {COUNSELLOR},
     "outcome.pupil": {COUNSELLOR},
     "outcome.download": {COUNSELLOR},
@@ -136,6 +141,7 @@ WHO = {
     "privacy": Role.PRIVACY,
     "ann": PUPIL,
 }
+UNPUBLISHED = {"demand_report.own_download"}
 ABOUT_A_PUPIL = {"counsellor.pupil", "counsellor.choose", "counsellor.move", "counsellor.remove"}
 ABOUT_A_PUPIL |= {"cards.make_one", "cards.made_one", "outcome.pupil"}
 FOR_ONE_SCHOOL = {"other_counsellor"}  # ann is of another school
@@ -194,7 +200,7 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
         return "forbidden"
     if who in FOR_ONE_SCHOOL and endpoint in {*ABOUT_A_PUPIL, "counsellor.approve"}:
         return "not found"
-    if endpoint in ("pupil.place_calendar", "publish.publication", "proof.paper", "proof.export", "proof.current"):
+    if endpoint in ("pupil.place_calendar", "publish.publication", "proof.paper", "proof.export", "proof.current", *UNPUBLISHED):
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named

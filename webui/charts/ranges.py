@@ -1,0 +1,66 @@
+"""Ranges with a mark on each, and long bars under their names: one row per name, the name above it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from webui.charts.parts import box, element, picture, words
+
+_WIDTH, _NUMBER, _ROW = 360, 46, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range, its middle, and where the own number is; ``told`` says the same in words."""
+
+    name: str
+    low: float
+    middle: float
+    high: float
+    own: float
+    shown: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class LongBar:
+    """A number with a long name."""
+
+    name: str
+    number: int
+
+
+def range_chart(ranges: Sequence[Range], name: str) -> str:
+    """All on one scale: a light bar from low to high, a line at the middle, a disc at the own number."""
+    numbers = [n for one in ranges for n in (one.low, one.high, one.own)] or [0.0]
+    least, most = min(numbers), max(numbers)
+    span, room = (most - least) or 1.0, _WIDTH - _NUMBER - 14
+    parts: list[Element] = []
+    for row, one in enumerate(ranges):
+        top = row * _ROW
+
+        def at(number: float) -> float:
+            return 7 + room * (number - least) / span
+
+        parts.append(words(0, top + 14, one.name, "chart-label"))
+        parts.append(box(0, top + 28, _WIDTH - _NUMBER, 1, "chart-ground"))
+        parts.append(box(at(one.low), top + 22, max(2, at(one.high) - at(one.low)), 13, "chart-range"))
+        parts.append(box(at(one.middle) - 1, top + 22, 2, 13, "chart-middle"))
+        parts.append(element("circle", "chart-own", cx=at(one.own), cy=top + 28.5, r=6))
+        parts.append(words(_WIDTH - _NUMBER + 6, top + 33, one.shown, "chart-number"))
+    told = "; ".join(one.told for one in ranges)
+    return picture(_WIDTH, max(1, len(ranges)) * _ROW, f"{name}. {told}", parts, look="chart-ranks")
+
+
+def long_bars(bars: Sequence[LongBar], name: str) -> str:
+    """A bar per name, with its number."""
+    most, room = max([1, *(bar.number for bar in bars)]), _WIDTH - _NUMBER
+    parts: list[Element] = []
+    for row, bar in enumerate(bars):
+        top = row * _ROW
+        long = max(1.0, room * bar.number / most)
+        parts.append(words(0, top + 14, bar.name, "chart-label"))
+        parts.append(box(0, top + 20, long, 14, "chart-bar"))
+        parts.append(words(long + 6, top + 32, str(bar.number), "chart-number"))
+    told = "; ".join(f"{bar.name}: {bar.number}" for bar in bars)
+    return picture(_WIDTH, max(1, len(bars)) * _ROW, f"{name}. {told}", parts, look="chart-ranks")

@@ -1,0 +1,182 @@
+"""Next year's offer: what could not be given, per elective, group, lesson time and way."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from matcher.demand import Demand, ElectiveDemand, GroupDemand, SessionDemand, TravelDemand
+from matcher.problem import Problem
+from matcher.wording import text
+from webui import dates
+from webui.charts.ranges import LongBar, long_bars
+from webui.language import language
+from webui.pages.page import Page
+from webui.pages.run_head import RunHead, head
+from webui.pages.run_overview import school_name
+from webui.pages.run_words import NONE, group_title, reason_short
+from webui.pages.tables import Column, Query, Table, table
+from webui.results import result
+from webui.store.runs import RunRow
+
+_BARS = 12
+_MOST = 20  # lines of the two short tables
+FEWEST = 5  # pupils on a way that a host is told of
+
+
+@dataclass(frozen=True)
+class ElectiveLine:
+    """An elective that somebody chose."""
+
+    title: str
+    code: str
+    groups: int
+    seats: int
+    wished: int
+    first: int
+    placed: int
+    unmet: int
+    reasons: str
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """Demand that a group could not meet."""
+
+    elective: str
+    group: str
+    site: str
+    days: str
+    school: str
+    reason: str
+    pupils: int
+
+
+@dataclass(frozen=True)
+class WayLine:
+    """Lessons that are in the way of a group, or a way that is too long."""
+
+    name: str
+    to: str
+    about: str
+    excluded: int
+    only: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandPage(Page):
+    """What could not be given."""
+
+    template: ClassVar[str] = "runs/demand.html"
+
+    run: RunHead | None  # None for a host
+    xlsx: str
+    waiting: bool = False
+    failed: bool = False
+    picture: str = ""
+    electives: tuple[ElectiveLine, ...] = ()
+    groups: Table[GroupLine] | None = None
+    sessions: tuple[WayLine, ...] = ()
+    ways: tuple[WayLine, ...] = ()
+    more_sessions: int = 0
+    more_ways: int = 0
+
+
+def read_demand(figures: Mapping[str, Any]) -> Demand:
+    """Figures that were kept."""
+
+    def days(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {**row, "days": tuple(row["days"])}
+
+    return Demand(
+        tuple(ElectiveDemand(**row) for row in figures["electives"]),
+        tuple(GroupDemand(**days(row)) for row in figures["groups"]),
+        tuple(SessionDemand(**days(row)) for row in figures["sessions"]),
+        tuple(TravelDemand(**row) for row in figures["travel"]),
+    )
+
+
+def of_sites(found: Demand, sites: Sequence[str]) -> Demand:
+    """What a host may know: the own groups without the schools of pupils, ways of five pupils or more."""
+    own = Counter[GroupDemand]()
+    for group in found.groups:
+        if group.site in sites:
+            own[replace(group, school="", pupils=0)] += group.pupils
+    return Demand(
+        found.electives,
+        tuple(replace(group, pupils=pupils) for group, pupils in own.most_common()),
+        tuple(s for s in found.sessions if s.site in sites),
+        tuple(t for t in found.travel if t.site in sites and t.excluded >= FEWEST),
+    )
+
+
+def demand_page(
+    session: Session, row: RunRow, found: Demand | None, query: Query, xlsx: str, *, failed: bool, whole: bool
+) -> DemandPage:
+    """Everything for the page; ``whole`` for the coordinator, who sees the run around it."""
+    around: dict[str, Any] = {
+        "title": gettext("Next year's offer"),
+        "run": head(session, row) if whole else None,
+        "xlsx": xlsx,
+    }
+    if found is None:
+        return DemandPage(**around, waiting=not failed, failed=failed)
+    problem = result(session, row.id).problem
+    short = [e for e in found.electives if e.unmet][:_BARS]
+    bars = [LongBar(e.title, e.unmet) for e in short]
+    return DemandPage(
+        **around,
+        picture=long_bars(bars, gettext("Pupils who would rather have had it")) if bars else "",
+        electives=tuple(map(_elective, found.electives)),
+        groups=_groups(problem, found.groups, query, whole=whole),
+        sessions=tuple(_session(problem, s) for s in found.sessions[:_MOST]),
+        ways=tuple(_way(problem, t) for t in found.travel[:_MOST]),
+        more_sessions=max(0, len(found.sessions) - _MOST),
+        more_ways=max(0, len(found.travel) - _MOST),
+    )
+
+
+def _elective(e: ElectiveDemand) -> ElectiveLine:
+    reasons = ", ".join(f"{reason_short(code)} {count}" for code, count in e.reasons.items())
+    return ElectiveLine(e.title, e.elective, e.groups, e.seats, e.wished, e.first, e.placed, e.unmet, reasons)
+
+
+def _groups(problem: Problem, groups: Sequence[GroupDemand], query: Query, *, whole: bool) -> Table[GroupLine]:
+    lines = [
+        GroupLine(
+            elective=problem.elective[g.elective].title,
+            group=group_title(problem, g.offering) if g.offering else gettext("no group"),
+            site=problem.site[g.site].name if g.site else NONE,
+            days=_days(g.days),
+            school=school_name(problem, g.school) if g.school else "",
+            reason=reason_short(g.reason),
+            pupils=g.pupils,
+        )
+        for g in groups
+    ]
+    columns = [
+        Column[GroupLine]("elective", gettext("Elective"), lambda g: g.elective),
+        Column[GroupLine]("site", gettext("Site"), lambda g: g.site),
+        Column[GroupLine]("days", gettext("Days"), lambda g: g.days),
+        Column[GroupLine]("reason", gettext("Why not"), lambda g: g.reason),
+        Column[GroupLine]("pupils", gettext("Pupils"), lambda g: g.pupils, number=True),
+    ]
+    if whole:
+        columns.insert(3, Column[GroupLine]("school", gettext("School of the pupils"), lambda g: g.school))
+    return table(lines, columns, query)
+
+
+def _session(problem: Problem, s: SessionDemand) -> WayLine:
+    return WayLine(group_title(problem, s.offering), problem.site[s.site].name, _days(s.days), s.excluded, s.only)
+
+
+def _way(problem: Problem, t: TravelDemand) -> WayLine:
+    start, end = (problem.site[site].name for site in (t.home_site, t.site))
+    return WayLine(start, end, dates.minutes(t.minutes), t.excluded, t.only)
+
+
+def _days(codes: Sequence[str]) -> str:
+    return ", ".join(text("weekday", code, language()) for code in codes) or NONE

@@ -1,0 +1,110 @@
+"""Next year's offer: for the coordinator of any run, for a host of what was published, about the own sites."""
+
+from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from matcher.demand import Demand
+from webui.access import roles
+from webui.audit import Record
+from webui.database import config, database
+from webui.identity import someone
+from webui.jobs.figures import DEMAND
+from webui.language import language
+from webui.operations.demand_report import take_demand
+from webui.pages.demand_report import demand_page, of_sites, read_demand
+from webui.people import Role
+from webui.render import render
+from webui.results import published_run
+from webui.scope import current_round, home_sites, run_of
+from webui.store.runs import RunRow
+from webui.views.download import download as file
+from webui.views.query import query
+from webui.workings import Working, again, worked_out
+
+pages = Blueprint("demand_report", __name__)
+
+
+@pages.get("/indelen/<int:number>/vraag")
+@roles(Role.COORDINATOR)
+def run(number: int) -> str:
+    """What a run could not give."""
+    row = _over(number)
+    working = _working(row)
+    found = None if working.figures is None else read_demand(working.figures)
+    xlsx = url_for("demand_report.download", number=row.id)
+    return render(demand_page(database(), row, found, query(), xlsx, failed=working.failed, whole=True))
+
+
+@pages.get("/indelen/<int:number>/vraag.xlsx")
+@roles(Role.COORDINATOR)
+def download(number: int) -> AnyResponse:
+    """The same as a workbook."""
+    row = _over(number)
+    return _taken(row, _working(row), url_for("demand_report.run", number=number))
+
+
+@pages.post("/indelen/<int:number>/opnieuw-uitrekenen")
+@roles(Role.COORDINATOR)
+def retry(number: int) -> AnyResponse:
+    """What could not be worked out is tried again."""
+    row = _over(number)
+    again(config().instance, row.id)
+    return redirect(url_for("demand_report.run", number=row.id))
+
+
+@pages.get("/aanbod/vraag")
+@roles(Role.HOST)
+def own() -> str | AnyResponse:
+    """What the own sites could not give in the published result."""
+    row = _published()
+    if row is None:
+        flash(gettext("Nothing is published yet."), "info")
+        return redirect(url_for("host.offer"))
+    working = _working(row)
+    found = _own(row, working)
+    xlsx = url_for("demand_report.own_download")
+    return render(demand_page(database(), row, found, query(), xlsx, failed=working.failed, whole=False))
+
+
+@pages.get("/aanbod/vraag.xlsx")
+@roles(Role.HOST)
+def own_download() -> AnyResponse:
+    """The same as a workbook."""
+    row = _published()
+    if row is None:
+        abort(404)
+    return _taken(row, _working(row), url_for("demand_report.own"), _own(row, _working(row)))
+
+
+def _taken(row: RunRow, working: Working, page: str, found: Demand | None = None) -> Response | AnyResponse:
+    if working.figures is None:
+        return redirect(page)
+    found = found or read_demand(working.figures)
+    about = Record("runs", row.id, row.round_id)
+    return file(take_demand(database(), someone().actor, about, found, language()))
+
+
+def _own(row: RunRow, working: Working) -> Demand | None:
+    if working.figures is None:
+        return None
+    sites = [site.code for site in home_sites(database(), row.round_id, someone())]
+    return of_sites(read_demand(working.figures), sites)
+
+
+def _working(row: RunRow) -> Working:
+    return worked_out(config().instance, database(), row.id, DEMAND)
+
+
+def _published() -> RunRow | None:
+    """What everybody sees may be read by a host, who may not see runs as such."""
+    current = current_round(database())
+    run_id = published_run(database(), current.id) if current is not None else None
+    return database().get(RunRow, run_id) if run_id is not None else None
+
+
+def _over(number: int) -> RunRow:
+    row = run_of(database(), someone(), number)
+    if row is None or row.outcome is None:
+        abort(404)
+    return row

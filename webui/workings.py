@@ -1,0 +1,116 @@
+"""Figures about a run that take seconds or minutes: worked out once, in a process of their own, and kept as a file.
+
+A file holds figures and nothing about single pupils; it can be thrown away at any time. One is worked out at a time, so
+that pages stay quick. No Flask.
+"""
+
+import atexit
+import contextlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.files import placements_csv, write_file
+from webui.results import result
+from webui.store.runs import RunRow
+
+FOLDER = "figures"  # in the instance
+_ROOT = Path(__file__).parents[1]  # where the packages are, installed or not
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_one_at_a_time = threading.Lock()
+_working: dict[Path, threading.Thread] = {}
+_failed: set[Path] = set()
+_children: set["subprocess.Popen[bytes]"] = set()
+
+
+@dataclass(frozen=True)
+class Working:
+    """Figures, or that they are not there (yet)."""
+
+    figures: dict[str, Any] | None
+    failed: bool = False
+
+
+def worked_out(instance: Path, session: Session, run_id: int, kind: str) -> Working:
+    """The figures of a run; the first time they are begun and there later."""
+    fingerprint = session.scalar(select(RunRow.fingerprint).where(RunRow.id == run_id)) or ""
+    path = instance / FOLDER / f"{kind}-{run_id}-{fingerprint[:16]}.json"
+    with contextlib.suppress(OSError, ValueError):
+        return Working(json.loads(path.read_bytes()))
+    with _lock:
+        if path in _failed:
+            return Working(None, failed=True)
+        if path not in _working:
+            round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
+            placements = placements_csv(result(session, run_id).allocation.placements).encode()
+            _working[path] = thread = threading.Thread(
+                target=_work, args=(path, kind, round_zip, placements), daemon=True
+            )
+            thread.start()
+    return Working(None)
+
+
+def again(instance: Path, run_id: int) -> None:
+    """What failed for a run is tried once more when it is asked for."""
+    with _lock:
+        _failed.difference_update([p for p in _failed if p.parent == instance / FOLDER and f"-{run_id}-" in p.name])
+
+
+def wait() -> None:
+    """Until nothing is worked out any more."""
+    while threads := list(_working.values()):
+        for thread in threads:
+            thread.join()
+
+
+def _work(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:
+    try:
+        with _one_at_a_time:
+            found = _answer(kind, round_zip, placements)
+        path.parent.mkdir(exist_ok=True)
+        write_file(path, json.dumps(json.loads(found), ensure_ascii=False).encode())
+    except (OSError, ValueError) as error:
+        _log.error("figures %s: %s", path.name, type(error).__name__)
+        with _lock:
+            _failed.add(path)
+    finally:
+        with _lock:
+            _working.pop(path, None)
+
+
+def _answer(kind: str, round_zip: bytes, placements: bytes) -> bytes:
+    """What the child says; nothing if it broke off."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)])}
+    with subprocess.Popen(
+        [sys.executable, "-m", "webui.jobs.figures"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        _children.add(child)
+        try:
+            header = json.dumps({"kind": kind, "sizes": [len(round_zip), len(placements)]}).encode() + b"\n"
+            child.stdin.write(header + round_zip + placements)
+            child.stdin.flush()
+            return child.stdout.read()  # the input stays open: its end would be ours
+        finally:
+            _children.discard(child)
+
+
+@atexit.register
+def _leave() -> None:
+    for child in list(_children):
+        child.kill()
