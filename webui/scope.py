@@ -9,7 +9,6 @@ from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow, worked_on
 from webui.store.runs import PublicationRow, RunRow
-from webui.store.words import AsideKind
 
 
 def current_round(session: Session) -> RoundRow | None:
@@ -68,8 +67,7 @@ def site_names(session: Session) -> dict[str, str]:
 
 def run_of(session: Session, who: Person, run_id: int) -> RunRow | None:
     """The run, if the person may see runs: they are about every school."""
-    row = session.get(RunRow, run_id) if who.role is Role.COORDINATOR else None
-    return None if row is not None and row.aside is not None and row.aside.kind is AsideKind.SEATS else row
+    return session.get(RunRow, run_id) if who.role is Role.COORDINATOR else None
 
 
 def publication_of(session: Session, who: Person, publication_id: int) -> PublicationRow | None:

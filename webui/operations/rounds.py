@@ -126,10 +126,10 @@ def change_policy(session: Session, actor: Actor, round_id: int, version: int, p
     row = as_seen(session, round_id, version)
     for fault in faults(Problem(row.school_year), policy):
         raise Refused(fault.code, fault.column or "")
-    before = _policy_json(policy_of(row))
+    before = policy_words(policy_of(row))
     for name, value in policy_values(policy).items():
         setattr(row, name, value)
-    record(session, actor, "policy.change", about(row), before=before, after=_policy_json(policy))
+    record(session, actor, "policy.change", about(row), before=before, after=policy_words(policy))
     commit(session)
     return row
 
@@ -286,7 +286,8 @@ def settings_of(row: RoundRow) -> Mapping[str, Any]:
     return {name: v.isoformat() if isinstance(v, dt.datetime) else v for name, v in values.items()}
 
 
-def _policy_json(policy: Policy) -> dict[str, Any]:
+def policy_words(policy: Policy) -> dict[str, Any]:
+    """A policy as the audit has it."""
     return {**asdict(policy), "goals": list(policy.goals)}
 
 

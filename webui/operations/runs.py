@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
@@ -19,8 +19,8 @@ from webui.outcomes import certificate_file, outcome_zip
 from webui.people import Actor
 from webui.results import result
 from webui.store.rounds import RoundRow
-from webui.store.runs import AsideRow, PublicationRow, RunRow, is_own
-from webui.store.words import RUN_OVER, RUN_WAITS, AsideKind, RunState
+from webui.store.runs import PublicationRow, RunRow, is_own
+from webui.store.words import RUN_OVER, RUN_WAITS, RunState
 
 LONGEST = 600  # minutes
 _STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # a run of which nobody wants a second one
@@ -80,7 +80,7 @@ def start_run(session: Session, actor: Actor, round_id: int, given: NewRun) -> S
     """
     if given.minutes is not None and not 1 <= given.minutes <= LONGEST:
         raise Refused("wrong_minutes", "minutes")
-    _in_turn(session, round_id)
+    hold(session, round_id)
     found = facts(session, round_id)
     if any(not fault.warning for fault in found.faults):
         raise Refused("round_has_faults")
@@ -150,8 +150,6 @@ def drop_run(session: Session, actor: Actor, run_id: int) -> None:
         raise Refused("run_waits" if row.status in RUN_WAITS else "run_works")
     told = {"title": row.title, "status": row.status, "fingerprint": row.fingerprint}
     record(session, actor, "run.drop", _about(row), before=told)
-    about = select(AsideRow.run_id).where(AsideRow.base_id == run_id, AsideRow.kind == AsideKind.SEATS)
-    session.execute(delete(RunRow).where(RunRow.id.in_(about)))  # what was worked out about it goes along
     session.delete(row)
     session.commit()
 
@@ -181,7 +179,7 @@ def export_run(session: Session, actor: Actor, run_id: int, part: Part, language
     return made
 
 
-def _in_turn(session: Session, round_id: int) -> None:
+def hold(session: Session, round_id: int) -> None:
     """Two clicks at the same time wait for each other from here on; nothing of the round is changed."""
     same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
     session.connection().execute(same)

@@ -78,16 +78,17 @@ class ComparePage(Page):
     moves: str  # how many move, in words; empty with one run
     movers: Table[Mover] | None
     names: tuple[str, str]  # of the two
+    waiting: tuple[RunHead, ...]  # that were asked for too, but are not ready
 
 
-def compare_page(session: Session, rows: Sequence[RunRow], query: Query) -> ComparePage:
-    """Read everything for the page. The runs are of one round, and each has an outcome."""
+def compare_page(session: Session, rows: Sequence[RunRow], query: Query, waiting: Sequence[RunRow] = ()) -> ComparePage:
+    """Read everything for the page. The runs are of one round, and each has an outcome but those that wait."""
     names = account_names(session, {row.made_by for row in rows if row.made_by})
     published = publications(session, rows[0].round_id)
     heads = tuple(head_of(row, names, published, changed=False) for row in rows)
     outcomes = [row.outcome or {} for row in rows]
     pair = _pair(rows, dict(query.filters)["pair"])
-    movers = _movers(session, pair) if pair else []
+    movers = movers_between(session, facts(session, rows[0].round_id).problem, *pair) if pair else []
     shown = [m for m in movers if all(w in f"{m.name} {m.school}".casefold() for w in query.text.casefold().split())]
     titles = {head.id: head.title for head in heads}
     return ComparePage(
@@ -102,9 +103,12 @@ def compare_page(session: Session, rows: Sequence[RunRow], query: Query) -> Comp
         ),
         query=query,
         pairs=tuple(_pairs(rows, pair, titles, query)) if len(rows) > 2 else (),
-        moves=_moves(movers) if pair else "",
-        movers=table(sorted(shown, key=lambda m: m.sort), _columns(pair, titles), query) if pair else None,
+        moves=moves_told(movers) if pair else "",
+        movers=table(sorted(shown, key=lambda m: m.sort), mover_columns(titles[pair[0].id], titles[pair[1].id]), query)
+        if pair
+        else None,
         names=(titles[pair[0].id], titles[pair[1].id]) if pair else ("", ""),
+        waiting=tuple(head_of(row, names, published, changed=False) for row in waiting),
     )
 
 
@@ -201,9 +205,9 @@ def _pairs(
         yield Filter(name, 0, url, pair == (one, other))
 
 
-def _movers(session: Session, pair: tuple[RunRow, RunRow]) -> list[Mover]:
-    problem = facts(session, pair[0].round_id).problem
-    before, after = (_places(session, row.id) for row in pair)
+def movers_between(session: Session, problem: Problem, one: RunRow, other: RunRow) -> list[Mover]:
+    """Who has other places in the one run than in the other; the round is for names."""
+    before, after = (_places(session, row.id) for row in (one, other))
     keys = {key for key in {*before, *after} if set(before[key]) != set(after[key])}
     return [_mover(problem, key, before[key], after[key]) for key in keys]
 
@@ -249,7 +253,8 @@ def _effect(before: Mapping[str, int | None], after: Mapping[str, int | None]) -
     return ("bad", gettext("worse")) if new > old else ("off", gettext("equally wanted"))
 
 
-def _moves(movers: Sequence[Mover]) -> str:
+def moves_told(movers: Sequence[Mover]) -> str:
+    """How many move, in words."""
     if not movers:
         return gettext("Nobody: both give every pupil the same places.")
     counts = {kind: sum(mover.kind == kind for mover in movers) for kind in ("good", "bad", "off")}
@@ -261,11 +266,12 @@ def _moves(movers: Sequence[Mover]) -> str:
     )
 
 
-def _columns(pair: tuple[RunRow, RunRow], titles: Mapping[int, str]) -> tuple[Column[Mover], ...]:
+def mover_columns(one: str, other: str) -> tuple[Column[Mover], ...]:
+    """The columns of the list of movers between two runs of these names."""
     return (
         Column("name", gettext("Name"), lambda m: m.sort),
         Column("school", gettext("School"), lambda m: (m.school, m.sort)),
-        Column("before", gettext("In %(run)s", run=titles[pair[0].id]), lambda m: (m.before, m.sort)),
-        Column("after", gettext("In %(run)s", run=titles[pair[1].id]), lambda m: (m.after, m.sort)),
+        Column("before", gettext("In %(run)s", run=one), lambda m: (m.before, m.sort)),
+        Column("after", gettext("In %(run)s", run=other), lambda m: (m.after, m.sort)),
         Column("effect", gettext("For the pupil"), lambda m: (m.effect, m.sort)),
     )

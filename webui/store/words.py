@@ -27,7 +27,6 @@ class AsideKind(StrEnum):
     """What a run beside the round is for."""
 
     WHAT_IF = "what_if"  # the round with some changes
-    SEATS = "seats"  # where a seat would help
 
 
 class OfferState(StrEnum):

@@ -25,6 +25,7 @@ from webui.pages.run_proof import proof_page
 from webui.pages.run_pupils import pupil_page, pupils_page
 from webui.pages.run_schools import schools_page
 from webui.pages.runs import newest_run, orders, runs_page
+from webui.pages.scenarios import what_if_page
 from webui.people import Role
 from webui.render import render
 from webui.scope import current_round, pupil_of, run_of
@@ -82,6 +83,8 @@ def run(number: int) -> str:
         return render(progress_page(database(), row))
     if row.outcome is None:
         return render(failed_page(database(), row))
+    if row.aside is not None:
+        return render(what_if_page(database(), row, query()))
     return render(overview_page(database(), row))
 
 
@@ -156,13 +159,15 @@ def run_compare() -> str | AnyResponse:
     given = request.args.getlist("run") or request.args.get("runs", "").split("-")
     numbers = list(dict.fromkeys(int(word) for word in given if word.isdigit() and len(word) < 10))
     rows = [row for number in numbers if (row := run_of(database(), someone(), number)) is not None]
-    rows = [row for row in rows if row.outcome is not None and row.round_id == rows[0].round_id]
+    rows = [row for row in rows if row.round_id == rows[0].round_id]
+    waiting = [row for row in rows if row.status not in RUN_OVER]
+    rows = [row for row in rows if row.outcome is not None]
     if not rows or len(rows) > MOST:
         flash(gettext("Tick two to four allocations."), "info")
         return redirect(url_for("runs.run_list"))
     asked = query("runs", "pair")
-    runs = ("runs", "-".join(str(row.id) for row in rows))
-    return render(compare_page(database(), rows, replace(asked, filters=(runs, *asked.filters[1:]))))
+    runs = ("runs", "-".join(str(row.id) for row in (*rows, *waiting)))
+    return render(compare_page(database(), rows, replace(asked, filters=(runs, *asked.filters[1:])), waiting))
 
 
 @pages.post("/<int:number>/stop")

@@ -1,4 +1,4 @@
-"""Runs beside the round: what would change if, and where a seat would help.
+"""Runs beside the round: what would change if.
 
 Revision ID: 0005
 Revises: 0004
