@@ -40,6 +40,9 @@ class RunHead:
     has_outcome: bool
     published: str  # empty = never; else in words
     changed: bool  # the round is not what it was
+    what_if: bool = False  # not one of the round's own
+    base_id: int | None = None  # of a what-if: the run that it is compared with
+    adopted: bool = False  # its changes are in the round
     tabs: tuple[Link, ...] = ()
 
 
@@ -70,9 +73,11 @@ def changed_since(session: Session, run: RunRow, revision_now: int) -> bool:
     Another of the standard orders was meant, so it is no change; a run that keeps the places of an earlier one (its
     goals begin with changes) has those as facts of its own.
     """
-    if run.revision == revision_now:
+    if run.revision == revision_now or (run.aside is not None and run.aside.adopted_at is not None):
         return False
     found = facts(session, run.round_id)
+    if run.aside is not None:
+        return bool(run.aside.given["round"] != found.fingerprint(found.stored.policy))
     decided, goals = found.stored.policy, tuple(map(Goal, run.policy["goals"]))
     if goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]:
         return not freshness(session, run.id).fresh
@@ -104,13 +109,16 @@ def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, ch
         has_outcome=row.outcome is not None,
         published=published.get(row.id, ""),
         changed=changed,
+        what_if=row.aside is not None,
+        base_id=row.aside.base_id if row.aside is not None else None,
+        adopted=row.aside is not None and row.aside.adopted_at is not None,
         tabs=_tabs(row) if row.outcome is not None else (),
     )
 
 
 def _tabs(row: RunRow) -> tuple[Link, ...]:
     names = {
-        "runs.run": gettext("What stands out"),
+        "runs.run": gettext("What stands out") if row.aside is None else gettext("What would change"),
         "runs.run_pupils": gettext("Pupils"),
         "runs.run_groups": gettext("Groups"),
         "runs.run_schools": gettext("Schools"),

@@ -21,11 +21,13 @@ from webui.views import (
     pupil,
     rounds,
     runs,
+    scenarios,
     sign_in,
 )
 
 BLUEPRINTS = (
-    *(sign_in.pages, account.pages, pupil.pages, rounds.pages, runs.pages, counsellor.pages, admin.pages),
+    *(sign_in.pages, account.pages, pupil.pages, rounds.pages, counsellor.pages, admin.pages),
+    *(runs.pages, scenarios.pages),
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, proof.pages, demand_report.pages, outcome.pages),
