@@ -123,6 +123,7 @@ def _tabs(row: RunRow) -> tuple[Link, ...]:
         "runs.run_groups": gettext("Groups"),
         "runs.run_schools": gettext("Schools"),
         "runs.run_proof": gettext("Proof"),
+        "fairness.run": gettext("Fairness"),
         "demand_report.run": gettext("Next year's offer"),
     }
     at = str(request.endpoint)

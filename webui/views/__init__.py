@@ -9,6 +9,7 @@ from webui.views import (
     cards,
     counsellor,
     demand_report,
+    fairness,
     hand,
     host,
     imports,
@@ -30,7 +31,7 @@ BLUEPRINTS = (
     *(runs.pages, scenarios.pages),
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
-    *(hand.pages, publish.pages, proof.pages, demand_report.pages, outcome.pages),
+    *(hand.pages, publish.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
 )
 
 

@@ -110,6 +110,8 @@ ROUTES = {
     "proof.paper": {COORDINATOR},
     "proof.export": {COORDINATOR},
     "proof.current": {COUNSELLOR},
+    "fairness.run": {COORDINATOR},
+    "fairness.own": {COUNSELLOR},
     "demand_report.run": {COORDINATOR},
     "demand_report.download": {COORDINATOR},
     "demand_report.retry": {COORDINATOR},

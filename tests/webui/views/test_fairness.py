@@ -1,0 +1,110 @@
+"""Whether a run is fair: worked out beside the pages, hidden where it would point at somebody, a line per school."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.webui.world import World
+from webui import workings
+
+CHANCE = {"low": 1.4, "middle": 1.5, "high": 1.7, "at_least_as_good": 0.12}
+
+
+def _part(dimension: str, name: str, *, apart: bool = False) -> dict[str, Any]:
+    figures = {"pupils": 9, "placed": 8, "placements": 8, "first": 6, "mean_rank": 1.25, "mean_minutes": 11.5}
+    chance = {"placed": {"low": 6, "middle": 7, "high": 8, "at_least_as_good": 0.2}, "mean_rank": CHANCE}
+    told = {"dimension": dimension, "name": name, "suppressed": False, "chance": chance, "apart": apart}
+    return {**told, **figures}
+
+
+FIGURES = {
+    "lotteries": 1000,
+    "parts": [
+        _part("region", ""),
+        _part("school", "west", apart=True),
+        {"dimension": "school", "name": "east", "suppressed": True},
+        _part("track", "BB"),
+    ],
+    "hosts": [{"site": "east", "seats": 6, "placed": 6, "own": None, "guests": None}],
+    "envy": {"travel": 2, "lottery": 1},
+    "free_seats": {"min_size": 1},
+    "rings": [2, 3],
+    "certain": False,
+}
+
+
+def _page(world: World, path: str, who: str = "coordinator") -> str:
+    world.client(who).get(path)
+    workings.wait()
+    return world.client(who).get(path).text
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process that works it out would say of a larger region."""
+    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+
+
+def test_it_is_worked_out_beside_the_pages_and_kept_without_pupils(world: World) -> None:
+    run = world.solve()
+    assert "Even geduld" in world.client("coordinator").get(f"/indelen/{run}/eerlijk").text
+    page = _page(world, f"/indelen/{run}/eerlijk")
+    assert "1000 keer geloot" in page
+    assert "te weinig leerlingen om te tonen" in page
+    assert "Geen leerling had liever een plaats die vrij is." in page
+    (kept,) = (world.config.instance / workings.FOLDER).iterdir()
+    assert not [name for name in ("ann", "bob", "cas") if f'"{name}"' in kept.read_text()]
+
+
+@pytest.mark.usefixtures("known")
+def test_each_part_stands_beside_chance_in_a_picture_and_a_table(world: World) -> None:
+    page = _page(world, f"/indelen/{world.solve()}/eerlijk")
+    assert "West College: 1,25, bij toeval 1,4 tot 1,7" in page
+    assert "1,4–1,7" in page
+    assert 'class="chart-own"' in page
+    assert "0,15 afwijkt van die van de regio:</span> West College." in " ".join(page.split())
+
+
+@pytest.mark.usefixtures("known")
+def test_a_part_that_is_hidden_has_no_figure_on_the_page_either(world: World) -> None:
+    page = _page(world, f"/indelen/{world.solve()}/eerlijk")
+    (row,) = (r for r in page.split("<tr>") if ">East College<" in r and "te weinig" in r)
+    assert 'class="number"' not in row
+    (host,) = (r for r in page.split("<tr>") if ">East College<" in r and "te weinig" not in r)
+    assert host.count("–") == 2
+
+
+@pytest.mark.usefixtures("known")
+def test_envy_free_seats_and_swaps_are_told_with_their_causes_in_both_languages(world: World) -> None:
+    run = world.solve()
+    page = " ".join(_page(world, f"/indelen/{run}/eerlijk").split())
+    assert "3 keer had een leerling liever een plaats van iemand met minder aanspraak" in page
+    assert "<strong>2×</strong> Een doel zou slechter uitkomen: Kort reizen" in page
+    assert "<strong>1×</strong> Alle doelen waren gelijk: de loting besliste." in page
+    assert "zou onder het minimum zakken" in page
+    assert "Van 2 keer ruilen zou iedereen die meedoet beter worden; samen 5 leerlingen." in page
+    assert "er kunnen er meer zijn" in page
+    english = world.client("coordinator")
+    english.set_cookie("language", "en")
+    assert "All goals were equal: the lottery decided." in english.get(f"/indelen/{run}/eerlijk").text
+
+
+@pytest.mark.usefixtures("known")
+def test_a_counsellor_sees_the_line_of_the_own_school_only_and_only_once_it_is_published(world: World) -> None:
+    world.solve()
+    assert world.client("counsellor").get("/uitkomst/eerlijk").location == "/uitkomst"
+    world.publish()
+    page = _page(world, "/uitkomst/eerlijk", "counsellor")
+    assert "West College" in page
+    assert "1,25" in page
+    for hidden in ("East College", "De hele regio", "Naar leerweg", "aanspraak", "ruil", "Eigen leerlingen"):
+        assert hidden not in page
+    other = _page(world, "/uitkomst/eerlijk", "other_counsellor")
+    assert "te weinig leerlingen om te tonen" in other
+    assert "1,25" not in other
+    assert "/uitkomst/eerlijk" in world.client("counsellor").get("/uitkomst").text
+
+
+def test_a_run_that_is_not_there_has_no_page(world: World) -> None:
+    assert world.client("coordinator").get("/indelen/99/eerlijk").status_code == 404
