@@ -1,14 +1,19 @@
-"""What decided about a wish: the round is solved once more with that wish granted, and the goals are compared."""
+"""What decided about a wish: the round is solved with that wish granted, and the goals are compared."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from matcher.allocation import Allocation, Value
 from matcher.checker import goal_values
-from matcher.codes import Goal, LockAction
+from matcher.codes import Goal
+from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
-from matcher.policy import Options, Policy
-from matcher.problem import Lock, Problem, PupilKey
+from matcher.policy import Policy
+from matcher.problem import Problem, PupilKey
+
+if TYPE_CHECKING:
+    from matcher.solver.granting import Granting
 
 LOTTERY, LOCKED, NOT_PROVED = "lottery", "locked", "not_proved"
 _LESS_IS_BETTER = {Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL}
@@ -37,10 +42,16 @@ class Decision:
 
 
 class Counterfactuals:
-    """The decisions about the wishes that one allocation does not grant, each solved once."""
+    """The decisions about the wishes that one allocation does not grant, each solved once.
 
-    def __init__(self, problem: Problem, policy: Policy, allocation: Allocation) -> None:
+    What they have in common is worked out once, when the first is asked for.
+    """
+
+    def __init__(
+        self, problem: Problem, policy: Policy, allocation: Allocation, eligibility: Eligibility | None = None
+    ) -> None:
         self.problem, self.policy, self.allocation = problem, policy, allocation
+        self._eligibility = eligibility
         self._known: dict[tuple[PupilKey, str], Decision] = {}
 
     def decision(self, key: PupilKey, offering_id: str) -> Decision:
@@ -55,21 +66,21 @@ class Counterfactuals:
         return self._known[pair]
 
     def _solved(self, key: PupilKey, offering_id: str) -> Decision:
-        from matcher.solver import solve  # noqa: PLC0415 - most of what explains needs no solver
-
-        granted = self.problem.replace(locks=(*self.problem.locks, Lock(*key, offering_id, LockAction.PLACE)))
         try:
-            outcome = solve(granted, self.policy, Options(lottery=False))
+            granted = self._granting.grant(key, offering_id, fewest_moves=False)
         except Conflict:
             return Decision(LOCKED)
-        return first_difference(self._given, self._values(outcome.allocation))
+        return first_difference(self._given, granted.values)
 
-    def _values(self, allocation: Allocation) -> Values:
-        return goal_values(self.problem, self.policy, allocation)
+    @cached_property
+    def _granting(self) -> "Granting":
+        from matcher.solver.granting import Granting  # noqa: PLC0415 - most of what explains needs no solver
+
+        return Granting(self.problem, self.policy, self.allocation, self._eligibility)
 
     @cached_property
     def _given(self) -> Values:
-        return self._values(self.allocation)
+        return goal_values(self.problem, self.policy, self.allocation)
 
 
 def first_difference(given: Values, granted: Values) -> Decision:

@@ -65,7 +65,7 @@ class Explainer:
         self.problem = problem
         self.eligibility = eligibility or Eligibility(problem, policy)
         self._choice = Choice(problem, policy, self.eligibility)
-        self._counterfactuals = Counterfactuals(problem, policy, allocation)
+        self._counterfactuals = Counterfactuals(problem, policy, allocation, self.eligibility)
         self._locks = {(k.home_site, k.pupil_id, k.offering_id) for k in problem.locks if k.action is LockAction.PLACE}
         self._bundles = {
             key: tuple(sorted(map(self._candidate, found), key=preference))

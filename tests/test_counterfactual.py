@@ -2,12 +2,14 @@
 
 import pytest
 
-from matcher import solver
 from matcher.certificate import verify
-from matcher.codes import Goal, Proof, Status
+from matcher.checker import goal_values
+from matcher.codes import Goal, LockAction, Proof, Status
 from matcher.counterfactual import Counterfactuals, Decision, first_difference
 from matcher.policy import Options
-from matcher.solver import solve
+from matcher.problem import Lock
+from matcher.solver import granting, solve
+from matcher.solver.granting import Granting
 from tests.builders import tiny
 from tests.solver.rounds import crowded_round
 
@@ -33,20 +35,30 @@ def test_first_difference_decides_and_not_proved_if_it_is_for_the_better(goal, l
     assert found == expected
 
 
-def test_each_wish_is_solved_once(monkeypatch):
-    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 1")
+def test_the_round_is_searched_once_and_each_wish_solved_once(monkeypatch):
+    problem, policy = tiny("ann: cnc; bob: cnc; cas: cnc > drones; dik: drones", "cnc 1; drones 1")
     allocation = solve(problem, policy).allocation
-    loser = next(p.key for p in problem.pupils if p.key not in allocation.of_pupil)
-    calls = []
+    losers = [p.key for p in problem.pupils if p.key not in allocation.of_pupil and p.pupil_id != "dik"]
+    prepared, solved = [], []
 
-    def counted(*words):
-        calls.append(words)
-        return solve(*words)
+    class Counted(Granting):
+        def __init__(self, *words):
+            prepared.append(words)
+            super().__init__(*words)
 
-    monkeypatch.setattr(solver, "solve", counted)
+        def grant(self, key, offering_id, **options):
+            solved.append((key, offering_id))
+            return super().grant(key, offering_id, **options)
+
+    monkeypatch.setattr(granting, "Granting", Counted)
     counterfactuals = Counterfactuals(problem, policy, allocation)
-    assert [counterfactuals.decision(loser, "cnc").decided for _ in range(3)] == ["lottery"] * 3
-    assert len(calls) == 1
+    for loser in losers * 3:
+        granted = problem.replace(locks=(Lock(*loser, "cnc", LockAction.PLACE),))
+        best = solve(granted, policy, Options(lottery=False)).allocation
+        given, other = (goal_values(problem, policy, one) for one in (allocation, best))
+        assert counterfactuals.decision(loser, "cnc") == first_difference(given, other)
+    assert len(prepared) == 1
+    assert solved == [(loser, "cnc") for loser in losers]
     assert problem.locks == ()
 
 

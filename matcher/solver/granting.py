@@ -5,7 +5,7 @@ goes on from the deepest face on which the pair can still be placed: what it cos
 After the levels of the policy comes one more: as many of the other pupils as can be keep exactly what they have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,8 +70,10 @@ class Granting:
         """The round as it is, without the lottery."""
         return _granted(self._search, self._levels)
 
-    def grant(self, key: PupilKey, offering_id: str) -> Granted:
+    def grant(self, key: PupilKey, offering_id: str, *, fewest_moves: bool = True) -> Granted:
         """The best allocation in which the pupil has this offering, with the fewest other pupils changed.
+
+        Without ``fewest_moves`` any of the best, which is found sooner.
 
         The pair must break no rule of its own but those about wishes and approval.
 
@@ -81,8 +83,9 @@ class Granting:
         column = self._column.get((*key, offering_id))
         if column is None:
             return self._anew(key, offering_id)
+        stays = self._stay if fewest_moves else {}
         for first in range(len(self._levels), -1, -1):
-            found = self._from_level(first, column)
+            found = self._from_level(first, column, stays)
             if found is not None:
                 return found
         raise _conflict(self._locked(key, offering_id), self._policy)
@@ -90,7 +93,7 @@ class Granting:
     def _locked(self, key: PupilKey, offering_id: str) -> Problem:
         return self._problem.replace(locks=(*self._problem.locks, Lock(*key, offering_id, LockAction.PLACE)))
 
-    def _from_level(self, first: int, column: int) -> Granted | None:
+    def _from_level(self, first: int, column: int, stays: Mapping[int, "_Stay"]) -> Granted | None:
         """The best that keeps all levels before ``first`` at the round's own best; None if there is no such."""
         base = self._search
         kept = base.before[first] if first < len(self._levels) else base.parts
@@ -102,7 +105,7 @@ class Granting:
             return None
         own = int(self.candidates.pupil[column])
         opened = sorted({int(p) for part in parts for p in self._open_pupils(part.region)} - {own})
-        model = _Keeping(base.model, column, [self._stay[index] for index in opened if index in self._stay])
+        model = _Keeping(base.model, column, [stays[index] for index in opened if index in stays])
         for part in parts:
             part.region.model = model
         search = _Further(model, model.levels(self._levels), first, base, parts)
