@@ -26,6 +26,7 @@ from matcher.files import read_placements, read_round
 from matcher.policy import Policy
 from matcher.problem import Problem, PupilKey
 from webui.archives import unpacked
+from webui.jobs.seats import SEATS, seat_figures
 
 FAIRNESS, DEMAND = "fairness", "demand"
 NOT_LOOKED_INTO = "not_looked_into"

@@ -124,6 +124,7 @@ def _tabs(row: RunRow) -> tuple[Link, ...]:
         "runs.run_schools": gettext("Schools"),
         "runs.run_proof": gettext("Proof"),
         "fairness.run": gettext("Fairness"),
+        "seats.run": gettext("Where a seat helps"),
         "demand_report.run": gettext("Next year's offer"),
     }
     at = str(request.endpoint)

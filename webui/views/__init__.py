@@ -23,12 +23,13 @@ from webui.views import (
     rounds,
     runs,
     scenarios,
+    seats,
     sign_in,
 )
 
 BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, counsellor.pages, admin.pages),
-    *(runs.pages, scenarios.pages),
+    *(runs.pages, scenarios.pages, seats.pages),
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),

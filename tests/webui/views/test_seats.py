@@ -1,0 +1,64 @@
+"""Where a seat would help: solved beside the pages, in sentences, for the coordinator and for hosts."""
+
+from matcher.solver import solve
+from tests.webui.views.test_demand_report import _page, crowded
+from tests.webui.views.test_runs import _text
+from tests.webui.world import World
+from webui import workings
+from webui.operations.whatif import after
+from webui.pages.seats import changes_of
+from webui.results import result
+from webui.store import OfferingRow
+
+__all__ = ["crowded"]
+
+
+def test_one_more_seat_is_told_in_a_sentence_and_can_be_tried(crowded: World) -> None:
+    run = crowded.solve()
+    page = _page(crowded, f"/indelen/{run}/plaatsen")
+    client = crowded.client("coordinator")
+    assert "1 plaats meer bij Cnc (East College): 1 leerling meer krijgt de eerste keuze." in _text(
+        client, f"/indelen/{run}/plaatsen"
+    )
+    assert "wat-als?change=" in page
+    link = page[page.index(f"/indelen/{run}/wat-als?change=") :].partition('"')[0].replace("&amp;", "&")
+    assert "Cnc (East College): 2 plaatsen" in client.get(link).text
+
+
+def test_every_claim_is_what_comes_of_it_when_the_round_is_changed_so(crowded: World) -> None:
+    run = crowded.solve()
+    _page(crowded, f"/indelen/{run}/plaatsen")
+    with crowded.store() as session:
+        found = result(session, run)
+        claims = workings.worked_out(crowded.config.instance, session, run, "seats").figures["claims"]
+    assert claims
+    for claim in claims:
+        problem, policy = after(found.problem, found.policy, changes_of(found.problem, claim))
+        told = {goal["name"]: goal["after"] for goal in claim["goals"]}
+        goals = {g.name: g.value for g in solve(problem, policy).goals if g.name in told}
+        assert {n: list(v) if isinstance(v, tuple) else v for n, v in goals.items()} == told
+
+
+def test_while_it_is_worked_out_the_page_says_so(world: World) -> None:
+    run = world.solve()
+    page = world.client("coordinator").get(f"/indelen/{run}/plaatsen").text
+    assert "data-live" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    workings.wait()
+    assert "data-live" not in world.client("coordinator").get(f"/indelen/{run}/plaatsen").text
+
+
+def test_what_nobody_offers_is_told_too(crowded: World) -> None:
+    with crowded.store() as session:
+        session.get_one(OfferingRow, crowded.offering("cnc")).run = "no"
+        session.commit()
+    page = _page(crowded, f"/indelen/{crowded.solve()}/plaatsen")
+    assert "Wat geen plaats oplost" in page
+
+
+def test_a_host_sees_the_lines_of_the_own_sites(crowded: World) -> None:
+    assert crowded.client("host").get("/aanbod/plaatsen").location == "/aanbod"
+    crowded.publish()
+    page = _page(crowded, "/aanbod/plaatsen", "host")
+    assert "Cnc (East College)" not in page
+    assert "wat-als" not in page

@@ -1,0 +1,175 @@
+"""Where a seat would help: each claim in a sentence, the most useful first; and what no seat would bring."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from matcher.codes import Goal
+from matcher.differences import LESS_IS_BETTER
+from matcher.problem import Problem
+from matcher.timetable import clock
+from webui.operations.whatif import Change, What, session_key
+from webui.pages.page import Page
+from webui.pages.run_head import RunHead, head
+from webui.pages.run_words import choice_name, elective_title, group_name, reason_short
+from webui.results import result
+from webui.store.runs import RunRow
+
+_RANKS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST)
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """What something brings: the first goal that gets better in a sentence, the others after it."""
+
+    text: str
+    more: str
+    url: str  # to try it as a what-if; empty for a host
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """An elective that pupils could have in no group."""
+
+    elective: str
+    pupils: int
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsPage(Page):
+    """Where a seat would help."""
+
+    template: ClassVar[str] = "seats/seats.html"
+
+    run: RunHead | None  # None for a host
+    waiting: bool
+    failed: bool
+    claims: tuple[ClaimLine, ...]
+    open: tuple[ClaimLine, ...]
+    refused: tuple[RefusedLine, ...]
+
+
+def seats_page(
+    session: Session, row: RunRow, figures: Mapping[str, Any] | None, sites: Iterable[str] | None, *, failed: bool
+) -> SeatsPage:
+    """Read the figures; ``sites`` are those of a host, None shows all."""
+    problem = result(session, row.id).problem
+    found: Mapping[str, Any] = figures or {"claims": [], "open": [], "refused": []}
+    own = None if sites is None else set(sites)
+    number = row.id if own is None and row.aside is None else None
+    return SeatsPage(
+        title=gettext("Where a seat helps"),
+        run=head(session, row) if own is None else None,
+        waiting=figures is None and not failed,
+        failed=failed,
+        claims=tuple(_lines(problem, found["claims"], own, number)),
+        open=tuple(_lines(problem, found["open"], own, number)),
+        refused=tuple(_refused(problem, found["refused"])) if own is None else (),
+    )
+
+
+def _lines(
+    problem: Problem, claims: Sequence[Mapping[str, Any]], own: set[str] | None, number: int | None
+) -> Iterator[ClaimLine]:
+    for claim in claims:
+        if own is None or problem.offering[claim["offering"]].site_id in own:
+            effects = [text for goal in claim["goals"] for text in _effects(goal)]
+            text = gettext("%(what)s: %(effect)s.", what=_what(problem, claim), effect=effects[0] if effects else "")
+            words = [change.word() for change in changes_of(problem, claim)]
+            url = url_for("scenarios.new", number=number, change=words) if number is not None else ""
+            yield ClaimLine(text, "; ".join(effects[1:]), url)
+
+
+def changes_of(problem: Problem, claim: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The same as a what-if."""
+    code, (kind, count) = claim["offering"], _kind(claim["extra"])
+    offering = problem.offering[code]
+    if kind == "later":
+        times = (
+            (session_key(m), session_key(m).partition(":")[0], clock(m.start + count), clock(m.end + count))
+            for m in problem.sessions_of.get(code, ())
+        )
+        return tuple(Change(What.TIME, code, session=k, weekday=d, start=s, end=e) for k, d, s, e in times)
+    numbers = {
+        "seats": (What.SEATS, offering.capacity + count),
+        "guest_seats": (What.GUESTS, (offering.guest_capacity or 0) + count),
+        "minimum": (What.MINIMUM, count),
+        "group": (What.GROUP, offering.capacity),
+    }
+    return (Change(numbers[kind][0], code, numbers[kind][1]),)
+
+
+def _kind(extra: int | str) -> tuple[str, int]:
+    """``2`` → two seats, ``minimum_8`` → a minimum of 8."""
+    if isinstance(extra, int):
+        return "seats", extra
+    kind, _, count = extra.rpartition("_")
+    return (kind, int(count)) if count.isdigit() else (extra, 1)
+
+
+def _what(problem: Problem, claim: Mapping[str, Any]) -> str:
+    group, (kind, count) = group_name(problem, claim["offering"]), _kind(claim["extra"])
+    texts = {
+        "seats": ngettext("%(num)d more seat in %(group)s", "%(num)d more seats in %(group)s", count, group=group),
+        "guest_seats": gettext("One more seat for other schools in %(group)s", group=group),
+        "group": gettext("One more group like %(group)s", group=group),
+        "minimum": gettext("%(group)s with at least %(number)s pupils", group=group, number=count),
+        "later": gettext("%(group)s starting %(number)s minutes later", group=group, number=count),
+    }
+    return texts[kind]
+
+
+def _effects(goal: Mapping[str, Any]) -> Iterator[str]:
+    """What becomes better or worse, in words; the best choices first."""
+    name = Goal(goal["name"])
+    before, after = (v if isinstance(v, list) else [v] for v in (goal["before"], goal["after"]))
+    changes = [new - old for old, new in zip(before, after, strict=True)]
+    if name in _RANKS:
+        ranked = sorted(zip(goal["levels"], changes, strict=True))
+        yield from (_ranked(level, change) for level, change in ranked if change)
+    elif any(changes):
+        yield _told(name, sum(changes))
+
+
+def _ranked(level: int, change: int) -> str:
+    if level == 1 and change > 0:
+        return ngettext("%(num)d pupil more gets the first choice", "%(num)d pupils more get the first choice", change)
+    name = choice_name(level)
+    if change > 0:
+        return gettext("%(number)s more at %(choice)s", number=change, choice=name)
+    return gettext("%(number)s fewer at %(choice)s", number=-change, choice=name)
+
+
+def _told(name: Goal, change: int) -> str:
+    if (change > 0) == (name in LESS_IS_BETTER):
+        worse = {
+            Goal.TRAVEL: gettext("%(number)s minutes more on the way, all together", number=abs(change)),
+            Goal.RANKS_SUM: gettext("choices together %(number)s steps lower", number=abs(change)),
+            Goal.CHANGES: gettext("%(number)s more places of before not kept", number=abs(change)),
+        }
+        return worse.get(name, gettext("%(number)s fewer places", number=abs(change)))
+    better = {
+        Goal.NEEDS: ngettext(
+            "%(num)d more place that is needed to graduate",
+            "%(num)d more places that are needed to graduate",
+            abs(change),
+        ),
+        Goal.SERVED: ngettext("%(num)d pupil more has a place", "%(num)d pupils more have a place", abs(change)),
+        Goal.PLACEMENTS: ngettext("%(num)d more place is given", "%(num)d more places are given", abs(change)),
+        Goal.PRIORITY: gettext("%(number)s more places for who has priority", number=abs(change)),
+        Goal.RANKS_SUM: gettext("choices together %(number)s steps higher", number=abs(change)),
+        Goal.CHANGES: gettext("%(number)s more places of before kept", number=abs(change)),
+        Goal.TRAVEL: gettext("%(number)s minutes less on the way, all together", number=abs(change)),
+    }
+    return better[name]
+
+
+def _refused(problem: Problem, refused: Sequence[Mapping[str, Any]]) -> Iterator[RefusedLine]:
+    for one in sorted(refused, key=lambda r: -sum(r["reasons"].values())):
+        reasons = ", ".join(f"{reason_short(code)} {number}" for code, number in one["reasons"].items())
+        yield RefusedLine(elective_title(problem, one["elective"]), sum(one["reasons"].values()), reasons)
