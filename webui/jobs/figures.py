@@ -75,6 +75,7 @@ def demand_figures(problem: Problem, policy: Policy, allocation: Allocation) -> 
 KINDS: Mapping[str, Callable[[Problem, Policy, Allocation], dict[str, Any]]] = {
     FAIRNESS: fairness_figures,
     DEMAND: demand_figures,
+    SEATS: seat_figures,
 }
 
 
