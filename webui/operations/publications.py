@@ -53,8 +53,8 @@ def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> 
 
     Raises:
         StaleError: somebody published or withdrew something since the person saw it.
-        Refused: the run is a what-if, has no result, breaks a rule, is not proved as it says, or is out of date; another
-            publication waits for its moment; a correction without a note; a moment that is past.
+        Refused: the run is a what-if, has no result, breaks a rule, is not proved as it says, or is out of date;
+            another publication waits for its moment; a correction without a note; a moment that is past.
     """
     _check_actor(actor)
     settle(session)

@@ -123,6 +123,11 @@ ROUTES = {
     "outcome.outcome": {COUNSELLOR},
     "outcome.pupil": {COUNSELLOR},
     "outcome.download": {COUNSELLOR},
+    "waiting.waiting": {COORDINATOR, COUNSELLOR, HOST},
+    "waiting.group": {COORDINATOR},
+    "waiting.proposal": {COORDINATOR},
+    "waiting.withdraw": {COORDINATOR},
+    "waiting.answer": {COUNSELLOR},
     "cards.cards": {COUNSELLOR},
     "cards.make": {COUNSELLOR},
     "cards.made": {COUNSELLOR},
@@ -185,7 +190,7 @@ def test_every_route_answers_each_person_as_declared(world: World, who: str) -> 
 
 def _answer(world: World, who: str, rule: str, method: str) -> str:
     about = world.pupils["ann"] if "leerlingen" in rule else world.accounts["host"]
-    if rule.startswith(("/aanbod/groep/", "/lijsten/")):
+    if rule.startswith(("/aanbod/groep/", "/lijsten/", "/wachtlijst/")):
         about = world.offering("robotica")
     elif rule.startswith("/aanbod/"):
         about = world.site("west")
@@ -208,7 +213,8 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
         return "forbidden"
     if who in FOR_ONE_SCHOOL and endpoint in {*ABOUT_A_PUPIL, "counsellor.approve"}:
         return "not found"
-    if endpoint in ("pupil.place_calendar", "publish.publication", "proof.paper", "proof.export", "proof.current", *UNPUBLISHED):
+    proofs = ("proof.paper", "proof.export", "proof.current")
+    if endpoint in ("pupil.place_calendar", "publish.publication", *proofs, *UNPUBLISHED):
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named
