@@ -30,7 +30,7 @@ from webui.jobs.seats import SEATS, seat_figures
 
 FAIRNESS, DEMAND = "fairness", "demand"
 NOT_LOOKED_INTO = "not_looked_into"
-_SECONDS = 300.0  # for the causes, each of which is solved
+SECONDS = 300.0  # for the causes, each of which is solved
 _FEW_LOTTERIES, _MANY_PUPILS = 200, 2500  # a thousand lotteries of so many pupils take minutes
 
 
@@ -47,14 +47,12 @@ class _Patient(Counterfactuals):
         return super().decision(key, offering_id)
 
 
-def fairness_figures(
-    problem: Problem, policy: Policy, allocation: Allocation, seconds: float = _SECONDS
-) -> dict[str, Any]:
+def fairness_figures(problem: Problem, policy: Policy, allocation: Allocation) -> dict[str, Any]:
     """Parts beside chance, own pupils and guests, envy and free seats counted by cause, swaps."""
     eligibility = Eligibility(problem, policy)
     standing = Standing(problem, policy, allocation, eligibility)
     lotteries = LOTTERIES if len(problem.pupils) <= _MANY_PUPILS else _FEW_LOTTERIES
-    found = envies(standing, _Patient(problem, policy, allocation, seconds))
+    found = envies(standing, _Patient(problem, policy, allocation, SECONDS))
     swaps = exchanges(standing)
     return {
         "lotteries": lotteries,

@@ -1,5 +1,8 @@
 """The lottery, for everybody: nobody has to sign in, and nothing that is typed is kept."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Blueprint, Response, abort
 from sqlalchemy import select
 
@@ -55,6 +58,8 @@ def sheet() -> Response:
 def _form(row: RoundRow | None) -> NumberForm:
     form = NumberForm()
     sites = select(SiteRow.code, SiteRow.name).join(PupilRow, PupilRow.home_site_id == SiteRow.id).distinct()
-    found = [] if row is None else database().execute(sites.where(SiteRow.round_id == row.id).order_by(SiteRow.name))
+    found: Iterable[Any] = (
+        [] if row is None else database().execute(sites.where(SiteRow.round_id == row.id).order_by(SiteRow.name))
+    )
     form.site.choices = [choice(site.code, f"{site.name} ({site.code})") for site in found]
     return form

@@ -1,0 +1,101 @@
+"""Anybody checks the lottery; the coordinator shows that the result is fair, proved, and what it could not give."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.webui.e2e.conftest import DESK, PHONE, Site, served
+from tests.webui.e2e.test_pages import RULES
+from webui import workings
+from webui.jobs import figures
+
+FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
+
+
+@pytest.fixture(scope="module")
+def published(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A demonstration of which the lottery is sealed and the result published."""
+    with served(tmp_path_factory.mktemp("proof")) as found:
+        site = Site(*found, chromium)
+        page = site.visit("coordinator")
+        page.goto(f"{site.address}/regels")
+        seal = page.get_by_role("button", name="De loting verzegelen")
+        if seal.count():
+            seal.click()
+        page.goto(f"{site.address}/publiceren")
+        page.locator("input[name=when][value=now]").check()
+        page.get_by_role("button", name="Publiceren", exact=True).click()
+        expect(page.get_by_text("Gepubliceerd: iedereen kan het nu zien")).to_be_visible()
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def _close(chromium: Browser) -> Iterator[None]:
+    yield
+    for context in chromium.contexts:
+        context.close()
+
+
+def test_anybody_computes_a_number_on_the_own_device_and_without_script_on_the_server(published: Site) -> None:
+    numbers = []
+    for script in (True, False):
+        page = published.visit(java_script_enabled=script, viewport=PHONE)
+        posts: list[str] = []
+        page.on("request", lambda request, posts=posts: posts.append(request.url) if request.method == "POST" else None)
+        page.goto(f"{published.address}/loting")
+        page.get_by_label("Leerlingnummer").fill("4450")
+        page.get_by_label("School").select_option("martinus")
+        page.get_by_role("button", name="Uitrekenen").click()
+        expect(page.get_by_role("heading", name="Het nummer", exact=True)).to_be_visible()
+        text = page.locator("[data-text]").inner_text()
+        numbers.append(page.locator("[data-number]").inner_text())
+        assert re.fullmatch(r".+:martinus:4450", text)
+        assert numbers[-1] == hashlib.sha256(text.encode()).hexdigest()
+        assert bool(posts) is not script
+        assert "4450" not in page.url
+    assert numbers[0] == numbers[1]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures of a few lotteries, without causes, worked out here."""
+    monkeypatch.setattr(figures, "LOTTERIES", 5)
+    monkeypatch.setattr(figures, "SECONDS", 0.0)
+    monkeypatch.setattr(workings, "_answer", lambda *given: json.dumps(figures.figures(*given)).encode())
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_axe_finds_nothing_on_the_lottery_the_proof_the_fairness_and_the_demand(published: Site, language: str) -> None:
+    page = published.visit(language=language)
+    page.goto(f"{published.address}/loting")
+    _nothing_found(page)
+    page = published.visit("coordinator", language=language)
+    page.goto(f"{published.address}/publiceren")
+    page.locator("#trail ~ .table-box a, section[aria-labelledby=trail] a").first.click()
+    _nothing_found(page)
+    page.goto(f"{published.address}/indelen/1/eerlijk")
+    expect(page.locator("#chance")).to_be_visible(timeout=FIRST_RUN)  # it looked again by itself
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+    _nothing_found(page)
+    page.goto(f"{published.address}/indelen/1/vraag")
+    expect(page.locator("#electives")).to_be_visible(timeout=FIRST_RUN)
+    _nothing_found(page)
+    page = published.visit("gastschool", language=language)
+    page.goto(f"{published.address}/aanbod/vraag")
+    expect(page.locator("#electives")).to_be_visible(timeout=FIRST_RUN)
+    _nothing_found(page)
+
+
+def _nothing_found(page: Page) -> None:
+    """Neither by axe nor wider than the screen, on a desk and on a phone."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
