@@ -1,6 +1,7 @@
 """What a run came to, with the round it was made on, kept between requests: runs never change. No Flask."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import BoundedSemaphore, Lock
@@ -12,6 +13,7 @@ from matcher.allocation import Allocation
 from matcher.explain import Explainer, WishAnswer
 from matcher.files import read_round
 from matcher.policy import Policy
+from matcher.price import Price, Prices
 from matcher.problem import Placement, Problem, PupilKey
 from webui.archives import unpacked
 from webui.store.base import now
@@ -36,10 +38,16 @@ class Result:
         """Its answers; prepared when first asked for, which in a large region takes as long as reading the round."""
         return Explainer(self.problem, self.policy, self.allocation)
 
+    @cached_property
+    def prices(self) -> Prices:
+        """What wishes would cost; what they have in common is worked out once."""
+        return Prices(self.problem, self.policy, self.allocation)
+
 
 _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
 _lock = Lock()
 _solving = BoundedSemaphore(_AT_ONCE)
+_pricing = Lock()  # a search that is gone on with is nobody else's meanwhile
 
 
 def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
@@ -50,6 +58,16 @@ def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
         return found.explainer.answers(key)
     finally:
         _solving.release()
+
+
+def prices(found: Result, key: PupilKey, offerings: Sequence[str]) -> tuple[Price, ...] | None:
+    """What it would take to place the pupil in each of these groups; None while others ask."""
+    if not _pricing.acquire(timeout=_PATIENCE):
+        return None
+    try:
+        return tuple(found.prices.price(key, offering_id) for offering_id in offerings)
+    finally:
+        _pricing.release()
 
 
 def is_visible() -> ColumnElement[bool]:

@@ -90,6 +90,7 @@ class AnswerLine:
     place: str
     granted: bool
     text: str
+    wish: int = 0  # the number of the wish in the list, if its price can be asked for
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def outcome_pupil_page(session: Session, row: PupilRow) -> Page:
             if pupil is not None
         ),
         change=change_text(session, row.round_id, key, found.problem),
-        answers=tuple(_line(found.problem, answer) for answer in given),
+        answers=tuple(_line(found.problem, answer, number) for number, answer in enumerate(given, 1)),
         busy=busy,
         no_wishes=key not in found.problem.wishes_of,
         short=short,
@@ -311,7 +312,7 @@ def _answered(found: Result, key: PupilKey) -> tuple[tuple[WishAnswer, ...], boo
     return (whole, False) if whole is not None else (found.explainer.reasons(key), True)
 
 
-def _line(problem: Problem, answer: WishAnswer) -> AnswerLine:
+def _line(problem: Problem, answer: WishAnswer, number: int) -> AnswerLine:
     offering = problem.offering.get(answer.offering or "")
     elective = problem.elective.get(answer.elective)
     title = group_title(problem, offering.offering_id) if offering else elective.title if elective else answer.elective
@@ -321,6 +322,7 @@ def _line(problem: Problem, answer: WishAnswer) -> AnswerLine:
         place=problem.site[offering.site_id].name if offering else "",
         granted=answer.answer == Answer.PLACED,
         text=answer.text(language()),
+        wish=number if offering is not None and answer.answer != Answer.PLACED else 0,
     )
 
 

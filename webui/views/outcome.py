@@ -10,6 +10,7 @@ from webui.audit import Record, record
 from webui.database import database
 from webui.identity import someone
 from webui.pages.outcome import outcome_page, outcome_pupil_page, outcome_rows
+from webui.pages.outcome_price import outcome_price_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
@@ -41,6 +42,19 @@ def pupil(number: int) -> str:
     if row is None:
         abort(404)
     return render(outcome_pupil_page(database(), row))
+
+
+@pages.get("/leerlingen/<int:number>/prijs")
+@roles(Role.COUNSELLOR)
+def price(number: int) -> str:
+    """What a wish of a pupil that was not granted would cost."""
+    row = pupil_of(database(), someone(), number)
+    if row is None:
+        abort(404)
+    page = outcome_price_page(database(), someone(), row, request.args.get("wish", 0, type=int))
+    if page is None:
+        abort(404)
+    return render(page)
 
 
 @pages.get("/downloaden")

@@ -122,6 +122,7 @@ ROUTES = {
     "demand_report.own_download": {HOST},
     "outcome.outcome": {COUNSELLOR},
     "outcome.pupil": {COUNSELLOR},
+    "outcome.price": {COUNSELLOR},
     "outcome.download": {COUNSELLOR},
     "waiting.waiting": {COORDINATOR, COUNSELLOR, HOST},
     "waiting.group": {COORDINATOR},
@@ -156,7 +157,7 @@ WHO = {
 }
 UNPUBLISHED = {"demand_report.own_download"}
 ABOUT_A_PUPIL = {"counsellor.pupil", "counsellor.choose", "counsellor.move", "counsellor.remove"}
-ABOUT_A_PUPIL |= {"cards.make_one", "cards.made_one", "outcome.pupil"}
+ABOUT_A_PUPIL |= {"cards.make_one", "cards.made_one", "outcome.pupil", "outcome.price"}
 FOR_ONE_SCHOOL = {"other_counsellor"}  # ann is of another school
 
 
@@ -214,7 +215,7 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
     if who in FOR_ONE_SCHOOL and endpoint in {*ABOUT_A_PUPIL, "counsellor.approve"}:
         return "not found"
     proofs = ("proof.paper", "proof.export", "proof.current")
-    if endpoint in ("pupil.place_calendar", "publish.publication", *proofs, *UNPUBLISHED):
+    if endpoint in ("outcome.price", "pupil.place_calendar", "publish.publication", *proofs, *UNPUBLISHED):
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named

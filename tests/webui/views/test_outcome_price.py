@@ -1,0 +1,79 @@
+"""What a wish would cost, for the counsellor of the pupil: the goals, how many others, and who at the own school."""
+
+import pytest
+
+from tests.webui.views.test_demand_report import crowded
+from tests.webui.views.test_runs import _text
+from tests.webui.world import World
+from webui import results
+from webui.pages.outcome_price import price_text
+from webui.store import PupilRow
+
+__all__ = ["crowded"]
+
+
+def _path(world: World, name: str, wish: int) -> str:
+    return f"/uitkomst/leerlingen/{world.pupils[name]}/prijs?wish={wish}"
+
+
+def _who_waits(world: World) -> tuple[str, str]:
+    """Of Ann and Cas the one without cnc, and the one who has it."""
+    with world.store() as session:
+        placed = results.result(session, world.a_run()).allocation.of_pupil
+    has = {name for name in ("ann", "cas") if any(p.offering_id == "cnc" for p in placed.get(("west", name), ()))}
+    return ("cas", "ann") if has == {"ann"} else ("ann", "cas")
+
+
+def test_a_wish_that_was_not_granted_has_its_price(crowded: World) -> None:
+    crowded.publish()
+    loser, winner = _who_waits(crowded)
+    client = crowded.client("counsellor")
+    page = client.get(f"/uitkomst/leerlingen/{crowded.pupils[loser]}").text
+    assert "prijs?wish=1" in page
+    told = _text(client, _path(crowded, loser, 1))
+    assert "Cnc (East College)" in told
+    assert "1 andere leerling verhuist." in told
+    assert f"{winner.title()}: van Cnc naar" in told
+    assert "van een andere school" not in told
+
+
+def test_who_moves_at_another_school_is_never_told(crowded: World) -> None:
+    crowded.publish()
+    loser, winner = _who_waits(crowded)
+    with crowded.store() as session:
+        found = results.result(session, crowded.a_run())
+    with crowded.app.test_request_context(headers={"Accept-Language": "nl"}):
+        told = price_text(found.problem, ("east",), "cnc", found.prices.price(("west", loser), "cnc"))
+    assert told.moves == "1 andere leerling verhuist. 1 van hen is van een andere school."
+    assert winner.title() not in str(told)
+
+
+def test_a_wish_that_was_granted_or_is_not_there_has_none(crowded: World) -> None:
+    crowded.publish()
+    _, winner = _who_waits(crowded)
+    client = crowded.client("counsellor")
+    assert client.get(_path(crowded, winner, 1)).status_code == 404
+    assert client.get(_path(crowded, winner, 9)).status_code == 404
+    assert client.get(_path(crowded, "bob", 1)).status_code == 404
+
+
+def test_what_a_rule_forbids_has_no_price_but_a_reason(world: World) -> None:
+    with world.store() as session:
+        session.get_one(PupilRow, world.pupils["ann"]).completed = ("cnc",)
+        session.commit()
+    world.publish()
+    assert "Niet mogelijk: al gedaan." in _text(world.client("counsellor"), _path(world, "ann", 1))
+
+
+def test_while_others_ask_the_page_says_so(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded.publish()
+    loser, _ = _who_waits(crowded)
+    monkeypatch.setattr(results, "_PATIENCE", 0.01)
+    with results._pricing:
+        assert "Open deze pagina over een minuut" in _text(crowded.client("counsellor"), _path(crowded, loser, 1))
+
+
+def test_pupils_learn_no_price(crowded: World) -> None:
+    crowded.publish()
+    assert crowded.client("ann").get(_path(crowded, "ann", 1)).status_code == 403
+    assert "prijs" not in crowded.client("ann").get("/plek").text
