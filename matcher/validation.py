@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from matcher.codes import PROFILES, Goal, LockAction, Run
+from matcher.codes import PROFILES, Goal, Kind, LockAction, Run
 from matcher.errors import Fault
 from matcher.policy import Policy
 from matcher.problem import Lesson, Overlap, Period, Problem, Session
 
 Rows = Mapping[str, Sequence[int | None]]
 ROUND = "round.toml"
+MOST_UNLICENSED = 2  # modules that a school may offer of a profile it has no licence for
 _TITLES = {"site": "name", "elective": "title"}  # by which people call them instead of by their ids
 _BESIDE = {"elective": "offering", "offering": "elective"}  # often filled in in each other's column
 _RANGES = {
@@ -240,6 +241,27 @@ def _offerings(check: _Check) -> Iterator[Fault]:
             yield at.fault("capacity_below_min_size", "capacity", seats, capacity=seats, min_size=offering.min_size)
         if guests is not None and guests > seats:
             yield at.warning("guest_capacity_above_capacity", "guest_capacity", guests, capacity=seats)
+    yield from _unlicensed(check)
+
+
+def _unlicensed(check: _Check) -> Iterator[Fault]:
+    """Of a profile without a licence a school offers at most two modules (R2); with no licence given it is unknown."""
+    problem = check.problem
+    licences: dict[str, set[str]] = defaultdict(set)
+    for one in problem.sites:
+        licences[one.school].update(one.licensed_profiles)
+    offered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for offering, at in check.each("offerings.csv", problem.offerings):
+        site, elective = problem.site.get(offering.site_id), problem.elective.get(offering.elective)
+        if site is None or elective is None or elective.kind is not Kind.MODULE or offering.run is Run.NO:
+            continue
+        profile, modules = elective.profile, offered[site.school, elective.profile or ""]
+        if profile and licences[site.school] and profile not in licences[site.school]:
+            new = elective.elective not in modules
+            modules.add(elective.elective)
+            if new and len(modules) > MOST_UNLICENSED:
+                params: dict[str, str | int] = {"school": site.school, "profile": profile, "most": MOST_UNLICENSED}
+                yield at.warning("too_many_modules", "elective", elective.elective, **params)
 
 
 def _sessions(check: _Check) -> Iterator[Fault]:

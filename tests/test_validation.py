@@ -3,7 +3,7 @@
 import datetime as dt
 
 from matcher import validation
-from matcher.codes import Goal, LockAction, Run
+from matcher.codes import Goal, Kind, LockAction, Run
 from matcher.policy import Policy
 from matcher.problem import Elective, Lock, Offering, Period, Problem, Pupil, Session, Site, Wish
 
@@ -93,3 +93,22 @@ def test_a_policy_that_cannot_be_is_a_fault():
 def test_periods_of_one_name_are_a_fault():
     period = Period("A", dt.date(2026, 9, 1), dt.date(2026, 9, 30))
     assert codes(PROBLEM.replace(periods=(period, period))) == [("doubled_setting", "round.toml", None)]
+
+
+def test_a_school_is_warned_of_a_third_module_of_a_profile_it_has_no_licence_for():
+    modules = tuple(Elective(f"P/BWI/0{n}", "M", "BWI", Kind.MODULE) for n in (1, 2, 3))
+    sites = (Site("s", "S", "school", licensed_profiles=("PIE",)), Site("t", "T", "school"))
+    groups = tuple(Offering(f"g{n}", e.elective, "st"[n % 2], 5) for n, e in enumerate((*modules, modules[0])))
+    problem = PROBLEM.replace(sites=sites, electives=modules, offerings=groups, pupils=())
+    (found,) = [f for f in validation.faults(problem, Policy()) if f.code == "too_many_modules"][:1]
+    assert (found.value, found.warning, found.params) == (
+        "P/BWI/03",
+        True,
+        {"school": "school", "profile": "BWI", "most": 2},
+    )
+    licensed = (sites[0], Site("t", "T", "school", licensed_profiles=("BWI",)))
+    nothing_known = (Site("s", "S", "school"), sites[1])
+    for others in ({"sites": licensed}, {"sites": nothing_known}, {"offerings": groups[:2]}):
+        assert codes(problem.replace(**others)) == []
+    cancelled = (*groups[:2], Offering("g2", "P/BWI/03", "s", 5, run=Run.NO), groups[3])
+    assert codes(problem.replace(offerings=cancelled)) == []

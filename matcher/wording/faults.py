@@ -303,6 +303,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Er {value:is|zijn} {value} {value:plaats|plaatsen} voor gasten, maar {capacity} in totaal. Meer gasten dan {capacity} worden het niet.",
         "en": "There {value:is|are} {value} {value:seat|seats} for guests, but {capacity} in all. There will be no more guests than {capacity}.",
     },
+    "too_many_modules": {
+        "nl": "De school {school} heeft geen licentie voor {profile} en mag daarvan hoogstens {most} {most:profielmodule|profielmodulen} aanbieden; {value} komt daar bovenop. Kijk of de licenties kloppen, of laat een module weg.",
+        "en": "The school {school} has no licence for {profile} and may offer at most {most} {most:module|modules} of it; {value} comes on top. See whether the licences are right, or leave a module out.",
+    },
     "end_before_start": {
         "nl": "Het eind ({value}) komt niet na het begin ({start}). Verbeter een van beide tijden.",
         "en": "The end ({value}) does not come after the start ({start}). Correct one of the times.",
