@@ -53,6 +53,7 @@ class PupilsPage(Page):
     stage_names: dict[Stage, str]
     approvable: int  # on this page
     total: int
+    may_upload: bool  # who fills an empty list
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def pupils_page(session: Session, who: Person, row: RoundRow, query: Query) -> P
         stage_names={stage: stage_name(stage) for stage in Stage},
         approvable=sum(p.stage is Stage.TO_APPROVE for p in found.rows) if who.role is Role.COUNSELLOR else 0,
         total=len(everyone),
+        may_upload=who.role is Role.COORDINATOR,
     )
 
 

@@ -93,6 +93,7 @@ class OfferPage(Page):
     closes: str  # when, or when it closed; empty = not decided
     published: bool
     site_id: int | None  # the one site that is shown, if it is one
+    may_upload: bool  # who fills an empty round
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def offer_page(session: Session, who: Person, row: RoundRow, query: Query) -> Of
         closes=dates.moment(row.offers_close_at, language(), config().zone) if row.offers_close_at else "",
         published=known.taken is not None,
         site_id=of_one[0] if of_one else None,
+        may_upload=who.region_wide,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from flask import url_for
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webui import dates
 from webui.database import config
-from webui.identity import Person
+from webui.identity import Person, someone
 from webui.language import language
 from webui.pages.frame import Link, phase_name
 from webui.pages.page import Page
@@ -20,6 +20,7 @@ from webui.pages.phases import Phase, stand
 from webui.pages.run_words import run_state, run_title
 from webui.pages.standing import Stage, Standing, standings
 from webui.pages.tables import Column, Query, Table, table
+from webui.people import Role
 from webui.scope import current_round, home_sites
 from webui.store.offer import OfferingRow
 from webui.store.rounds import RoundRow
@@ -79,7 +80,7 @@ class EmptyPage(Page):
 
     template: ClassVar[str] = "rounds/none.html"
 
-    may_make: bool = False
+    may_make: bool = field(default_factory=lambda: someone().role is Role.COORDINATOR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,7 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
     """Read everything for the page."""
     row = current_round(session)
     if row is None:
-        return EmptyPage(title=gettext("Round"), may_make=True)
+        return EmptyPage(title=gettext("Round"))
     sites = home_sites(session, row.id, who)
     pupils = standings(session, row.id, [site.id for site in sites])
     schools = [s for s in (_school(site.name, site.code, pupils) for site in sites) if s.pupils]
@@ -117,7 +118,7 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
         school_year=row.school_year,
         tasks=_tasks(row, phase, total, offered),
         steps=_steps(session, row, phase, total, offered),
-        next_step=_next(phase, total),
+        next_step=_next(phase, total, offered),
         next_link=_next_link(phase),
         schools=table(schools, _columns(), query),
         total=total,
@@ -181,7 +182,7 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offe
             name=phase_name(step),
             when=_when(step, moments.get(step)),
             here=step is phase,
-            done=order.index(step) < at,
+            done=order.index(step) < at and (step is not Phase.OFFER or offered > 0),
             text=texts.get(step, ""),
             url=places.get(step, ""),
         )
@@ -204,7 +205,9 @@ def _tasks(row: RoundRow, phase: Phase, total: SchoolRow, offered: int) -> tuple
     return tuple(task for missing, task in candidates if missing and phase is not Phase.UPDATE)
 
 
-def _next(phase: Phase, total: SchoolRow) -> str:
+def _next(phase: Phase, total: SchoolRow, offered: int) -> str:
+    if not total.pupils or not offered:
+        return gettext("Begin with the data: sites, offer and pupils.")
     texts = {
         Phase.OFFER: gettext("The host schools enter what they offer."),
         Phase.WISHES: _missing(total),

@@ -111,6 +111,9 @@ def _notices(session: Session, found: Facts) -> Iterator[Notice]:
     wrong = [fault_told(fault) for fault in found.faults if not fault.warning]
     if wrong:
         yield _notice("bad", gettext("There can be no allocation yet. Mend this first:"), wrong)
+    if not found.problem.offerings or not found.problem.pupils:
+        text = gettext("There is nothing to allocate yet: upload the offer and the pupils first.")
+        yield Notice("bad", text, url=url_for("imports.upload"))
     yield from _waiting(session, found)
     if found.outlook is not None:
         yield from _outlook(found.problem, found.outlook)

@@ -38,7 +38,7 @@ def upload() -> str | AnyResponse:
     """Files come in; nothing is changed before they were looked at."""
     row = current_round(database())
     if row is None:
-        return render(EmptyPage(title=gettext("Data"), may_make=True))
+        return render(EmptyPage(title=gettext("Data")))
     form = UploadForm()
     form.kind.choices = _kinds()
     if form.validate_on_submit():

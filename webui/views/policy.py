@@ -34,7 +34,7 @@ def policy() -> str | Response:
     """The goals, and the limits in a form."""
     row = current_round(database())
     if row is None:
-        return render(EmptyPage(title=gettext("Rules"), may_make=True))
+        return render(EmptyPage(title=gettext("Rules")))
     before = policy_of(row)
     form = LimitsForm(data={**asdict(before), "version": row.version})
     if form.validate_on_submit():

@@ -189,3 +189,26 @@ def test_a_round_that_is_not_there_is_not_found(world: World) -> None:
     client = world.client("coordinator")
     for path in ("/rondes/99", "/rondes/99/kopie", "/rondes/99/download", "/rondes/perioden/99"):
         assert client.get(path).status_code == 404
+
+
+def test_without_a_round_the_coordinator_can_make_one_from_every_page(world: World) -> None:
+    world.change_round(archived_at=now())
+    client = world.client("coordinator")
+    for page in ("/ronde", "/gegevens", "/regels", "/leerlingen", "/aanbod", "/lijsten", "/indelen", "/publiceren"):
+        assert 'href="/rondes/nieuw"' in client.get(page).text, page
+    assert "De coördinator maakt die" in world.client("counsellor").get("/leerlingen").text
+
+
+def test_a_round_without_anything_in_it_says_what_to_do_first(world: World) -> None:
+    client = world.client("coordinator")
+    client.post("/rondes/nieuw", data={"school_year": "2031-2032", "title": ""})
+    with world.store() as session:
+        newest = session.scalars(select(RoundRow.id).order_by(RoundRow.id.desc())).first()
+    client.post(f"/rondes/{newest}/huidig")
+    round_page = client.get("/ronde").text
+    assert "Begin met de gegevens" in round_page
+    assert "elke lijst is goedgekeurd" not in round_page
+    assert "klaar" not in round_page
+    assert "Upload de lijsten van de scholen" in client.get("/leerlingen").text
+    assert "Upload de vestigingen" in client.get("/aanbod").text
+    assert "Er is nog niets om in te delen" in client.get("/indelen").text
