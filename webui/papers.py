@@ -15,7 +15,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepInFrame, Paragraph, Spacer, Table
+from reportlab.platypus import Paragraph, Table
+from reportlab.platypus.flowables import Flowable, KeepInFrame, Spacer
 
 _FONTS = "fontpkg_fira_sans"  # Latin with all the letters that names of regions need
 _EDGE = 18 * mm

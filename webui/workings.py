@@ -47,16 +47,12 @@ def worked_out(instance: Path, session: Session, run_id: int, kind: str) -> Work
     path = instance / FOLDER / f"{kind}-{run_id}-{fingerprint[:16]}.json"
     with contextlib.suppress(OSError, ValueError):
         return Working(json.loads(path.read_bytes()))
-    with _lock:
-        if path in _failed:
-            return Working(None, failed=True)
-        if path not in _working:
-            round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
-            placements = placements_csv(result(session, run_id).allocation.placements).encode()
-            _working[path] = thread = threading.Thread(
-                target=_work, args=(path, kind, round_zip, placements), daemon=True
-            )
-            thread.start()
+    if path in _failed:
+        return Working(None, failed=True)
+    if path not in _working:
+        round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
+        placements = placements_csv(result(session, run_id).allocation.placements).encode()
+        _begin(path, kind, round_zip, placements)
     return Working(None)
 
 
@@ -71,6 +67,15 @@ def wait() -> None:
     while threads := list(_working.values()):
         for thread in threads:
             thread.join()
+
+
+def _begin(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:
+    """Begin, unless somebody else did at the same moment."""
+    with _lock:
+        if path not in _working:
+            given = (path, kind, round_zip, placements)
+            _working[path] = threading.Thread(target=_work, args=given, daemon=True)
+            _working[path].start()
 
 
 def _work(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:

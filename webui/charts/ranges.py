@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from webui.charts.parts import box, element, picture, words
 
 _WIDTH, _NUMBER, _ROW = 360, 46, 40
+_LETTERS = 46  # of a name; the whole one is in what is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def range_chart(ranges: Sequence[Range], name: str) -> str:
         def at(number: float) -> float:
             return 7 + room * (number - least) / span
 
-        parts.append(words(0, top + 14, one.name, "chart-label"))
+        parts.append(words(0, top + 14, _short(one.name), "chart-label"))
         parts.append(box(0, top + 28, _WIDTH - _NUMBER, 1, "chart-ground"))
         parts.append(box(at(one.low), top + 22, max(2, at(one.high) - at(one.low)), 13, "chart-range"))
         parts.append(box(at(one.middle) - 1, top + 22, 2, 13, "chart-middle"))
@@ -59,8 +60,12 @@ def long_bars(bars: Sequence[LongBar], name: str) -> str:
     for row, bar in enumerate(bars):
         top = row * _ROW
         long = max(1.0, room * bar.number / most)
-        parts.append(words(0, top + 14, bar.name, "chart-label"))
+        parts.append(words(0, top + 14, _short(bar.name), "chart-label"))
         parts.append(box(0, top + 20, long, 14, "chart-bar"))
         parts.append(words(long + 6, top + 32, str(bar.number), "chart-number"))
     told = "; ".join(f"{bar.name}: {bar.number}" for bar in bars)
     return picture(_WIDTH, max(1, len(bars)) * _ROW, f"{name}. {told}", parts, look="chart-ranks")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

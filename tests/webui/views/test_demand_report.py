@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.webui.world import World
 from webui import workings
@@ -96,3 +96,12 @@ def test_what_could_not_be_worked_out_is_told_and_can_be_tried_again(
     assert "Dit kon niet worden uitgerekend" in page
     crowded.client("coordinator").post(f"/indelen/{run}/opnieuw-uitrekenen")
     assert "Dit kon niet worden uitgerekend" not in _page(crowded, f"/indelen/{run}/vraag")
+
+
+def test_the_page_asks_the_store_a_fixed_number_of_times(crowded: World) -> None:
+    run = crowded.solve()
+    _page(crowded, f"/indelen/{run}/vraag")
+    asked: list[str] = []
+    event.listen(crowded.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    crowded.client("coordinator").get(f"/indelen/{run}/vraag")
+    assert len(asked) < 20, asked

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.webui.world import World
 from webui import workings
@@ -108,3 +109,13 @@ def test_a_counsellor_sees_the_line_of_the_own_school_only_and_only_once_it_is_p
 
 def test_a_run_that_is_not_there_has_no_page(world: World) -> None:
     assert world.client("coordinator").get("/indelen/99/eerlijk").status_code == 404
+
+
+@pytest.mark.usefixtures("known")
+def test_the_page_asks_the_store_a_fixed_number_of_times(world: World) -> None:
+    run = world.solve()
+    _page(world, f"/indelen/{run}/eerlijk")
+    asked: list[str] = []
+    event.listen(world.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    world.client("coordinator").get(f"/indelen/{run}/eerlijk")
+    assert len(asked) < 20, asked

@@ -1,0 +1,50 @@
+"""Figures that are worked out in a process of their own: of pupils only counts, and causes as far as there is time."""
+
+import json
+
+import pytest
+
+from matcher.files import placements_csv
+from matcher.lottery import lottery_order
+from matcher.solver import solve
+from tests.builders import tiny
+from webui.archives import round_zip
+from webui.jobs import figures
+from webui.jobs.figures import DEMAND, FAIRNESS, NOT_LOOKED_INTO
+from webui.workings import _answer
+
+PUPILS, GROUPS = "ann: cnc > drones; bob: cnc", "cnc 1; drones 1"
+
+
+@pytest.fixture(scope="module")
+def run() -> tuple[bytes, bytes]:
+    """A round in which ann, first in the lottery, has to leave the seat to bob; and its placements."""
+    seeds = map(str, range(50))
+    seed = next(s for s in seeds if lottery_order(tiny(PUPILS, GROUPS, lottery_seed=s)[0])[0] == ("home", "ann"))
+    problem, policy = tiny(PUPILS, GROUPS, lottery_seed=seed)
+    placements = solve(problem, policy).allocation.placements
+    return round_zip(problem, policy), placements_csv(placements).encode()
+
+
+def test_the_process_says_the_same_as_working_it_out_here(run: tuple[bytes, bytes]) -> None:
+    assert json.loads(_answer(DEMAND, *run)) == json.loads(json.dumps(figures.figures(DEMAND, *run)))
+
+
+def test_causes_are_counted_by_goal(run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "LOTTERIES", 5)
+    found = figures.figures(FAIRNESS, *run)
+    assert found["envy"] == {"served": 1}
+    assert found["lotteries"] == 5
+
+
+def test_when_the_time_is_up_the_rest_is_said_not_to_be_looked_into(
+    run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "LOTTERIES", 5)
+    monkeypatch.setattr(figures, "SECONDS", -1.0)
+    assert figures.figures(FAIRNESS, *run)["envy"] == {NOT_LOOKED_INTO: 1}
+
+
+def test_a_process_that_breaks_off_says_nothing(run: tuple[bytes, bytes], capfd: pytest.CaptureFixture[str]) -> None:
+    assert _answer(DEMAND, b"no zip", run[1]) == b""
+    assert "BadZipFile" in capfd.readouterr().err
