@@ -93,7 +93,7 @@ def test_check_of_a_sound_round_says_what_will_fall_short(run, tmp_path):
 
 def test_check_as_data(run, round_dir):
     found = data_of(run, "check", round_dir)
-    assert set(found) == {"faults", "warnings", "pupils", "groups", "days", "electives", "not_offered"}
+    assert set(found) == {"faults", "warnings", "pupils", "groups", "days", "electives", "not_offered", "advice"}
 
 
 def test_check_lists_every_fault_with_file_row_column_and_value(run, round_dir, tmp_path):
@@ -896,6 +896,19 @@ def test_result_is_written_whatever_happens_to_the_output(round_dir, tmp_path, w
 def test_text_that_was_all_there_is_and_cannot_be_written_is_a_failure(round_dir, solved, command):
     found = shell(command.format(round_dir, solved) + " > /dev/full")
     assert (found.returncode, found.stderr.decode()) == (1, "Schrijven lukt niet: er is geen ruimte meer\n")
+
+
+def test_check_reports_overlaps_of_the_level_warn_once(run, tmp_path):
+    wishes = "ann: cnc > drones; bob done drones: cnc; cas: drones"
+    for level, said in (("warn", ["overlap_wished_advice", "overlap_completed_advice"]), ("block", [])):
+        write_round(*tiny(wishes, "cnc 2; drones 2", overlaps=f"cnc drones {level}"), tmp_path / level)
+        found = data_of(run, "check", tmp_path / level)["advice"]
+        assert [(a["pupil_id"], a["code"]) for a in found] == list(zip(("ann", "bob"), said, strict=False))
+    for language, heading in (
+        ("nl", "Wensen die in inhoud overlappen (2)"),
+        ("en", "Wishes whose content overlaps (2)"),
+    ):
+        assert heading in run("check", tmp_path / "warn", "--lang", language)[1]
 
 
 def test_verdict_of_check_stands_when_nobody_reads(tmp_path):

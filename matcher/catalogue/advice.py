@@ -37,6 +37,12 @@ class Adviser:
         """What to look at before this pupil takes this elective."""
         return tuple(self._about(pupil, elective))
 
+    def wished(self, pupil: Pupil) -> set[str]:
+        """The electives that the pupil's wishes ask for, by themselves or by one of their groups."""
+        wishes = self._problem.wishes_of.get(pupil.key, ())
+        groups = {self._problem.offering[w.offering_id].elective for w in wishes if w.offering_id is not None}
+        return groups | {w.elective for w in wishes if w.elective is not None}
+
     @cached_property
     def levels(self) -> Mapping[frozenset[str], OverlapLevel]:
         """The level of each pair of electives that overlap; rows of the round go before national ones."""
@@ -51,13 +57,8 @@ class Adviser:
             yield Advice(AdviceCode.TRACK, {"elective": elective, "track": pupil.track, "tracks": ", ".join(tracks)})
         for code, others in (
             (AdviceCode.OVERLAP_COMPLETED, set(pupil.completed)),
-            (AdviceCode.OVERLAP_WISHED, self._wished(pupil)),
+            (AdviceCode.OVERLAP_WISHED, self.wished(pupil)),
         ):
             for other in sorted(others - {elective}):
                 if self.levels.get(frozenset((elective, other))) is OverlapLevel.WARN:
                     yield Advice(code, {"elective": elective, "other": other})
-
-    def _wished(self, pupil: Pupil) -> set[str]:
-        wishes = self._problem.wishes_of.get(pupil.key, ())
-        groups = {self._problem.offering[w.offering_id].elective for w in wishes if w.offering_id is not None}
-        return groups | {w.elective for w in wishes if w.elective is not None}

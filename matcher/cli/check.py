@@ -2,14 +2,18 @@
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
+from matcher.catalogue import Advice, AdviceCode, Adviser
 from matcher.cli.conflict import contradiction, tell_conflict
 from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import Screen
 from matcher.files import read_round_with_warnings
 from matcher.lookahead import Demand, LookAhead, PupilShort, Reason, look_ahead
+from matcher.problem import Problem, Pupil
+from matcher.wording import LANGUAGES, text
 from matcher.wording.rules import WEEKDAY_NAMES
 
 
@@ -23,11 +27,52 @@ def run(arguments: Namespace, screen: Screen) -> int:
         tell_conflict(problem, facts, screen, reading.places)
         return 1
     found = look_ahead(problem, policy, eligibility)
-    screen.data({"faults": [], "warnings": [screen.fault_json(w) for w in reading.warnings], **found.to_json()})
+    advice = tuple(_advice(problem))
+    screen.data(
+        {
+            "faults": [],
+            "warnings": [screen.fault_json(w) for w in reading.warnings],
+            **found.to_json(),
+            "advice": [_advice_json(pupil, one) for pupil, one in advice],
+        }
+    )
     screen.say("check_sound", pupils=len(problem.pupils), wishes=len(problem.wishes), groups=len(problem.offerings))
     screen.warnings(reading.warnings)
     _show(found, screen)
+    if advice:
+        screen.write()
+        screen.say("check_advice", count=len(advice))
+        screen.lines([f"{_name(pupil)}: {_advice_text(one, screen.language)}" for pupil, one in advice])
     return 0
+
+
+def _advice(problem: Problem) -> Iterator[tuple[Pupil, Advice]]:
+    """Wishes whose content overlaps, at the level ``warn``, with one another (told once) or with what was completed."""
+    adviser = Adviser(problem)
+    for pupil in sorted(problem.pupils, key=lambda p: p.key):
+        for elective in sorted(adviser.wished(pupil)):
+            for one in adviser.about(pupil, elective):
+                twice = one.code is AdviceCode.OVERLAP_WISHED and elective > str(one.numbers["other"])
+                if one.code is not AdviceCode.TRACK and not twice:
+                    yield pupil, one
+
+
+def _advice_text(advice: Advice, language: str) -> str:
+    return text("rule", advice.code, language, **advice.numbers)
+
+
+def _advice_json(pupil: Pupil, advice: Advice) -> dict[str, Any]:
+    return {
+        "home_site": pupil.home_site,
+        "pupil_id": pupil.pupil_id,
+        "code": advice.code,
+        "numbers": advice.numbers,
+        "text": {language: _advice_text(advice, language) for language in LANGUAGES},
+    }
+
+
+def _name(pupil: Pupil | PupilShort) -> str:
+    return f"{pupil.home_site}:{pupil.pupil_id}"
 
 
 def _show(found: LookAhead, screen: Screen) -> None:
@@ -56,9 +101,8 @@ def _show(found: LookAhead, screen: Screen) -> None:
 
 
 def _pupil_lines(pupil: PupilShort, screen: Screen) -> Iterable[str]:
-    name = f"{pupil.home_site}:{pupil.pupil_id}"
     yield screen.text(
-        "check_pupil", pupil=name, possible=pupil.possible, wanted=pupil.wanted, needs=pupil.needs
+        "check_pupil", pupil=_name(pupil), possible=pupil.possible, wanted=pupil.wanted, needs=pupil.needs
     ) + "".join(f"\n      {line}" for line in _reasons(pupil.reasons, screen))
 
 

@@ -244,6 +244,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "De gegevens kloppen: {pupils} {pupils:leerling|leerlingen}, {wishes} {wishes:wens|wensen}, {groups} {groups:groep|groepen}.",
         "en": "The data are sound: {pupils} {pupils:pupil|pupils}, {wishes} {wishes:wish|wishes}, {groups} {groups:group|groups}.",
     },
+    "check_advice": {
+        "nl": "Wensen die in inhoud overlappen ({count})",
+        "en": "Wishes whose content overlaps ({count})",
+    },
     "check_nothing": {
         "nl": "Vooraf is niets te zien dat tekort zal komen.",
         "en": "Nothing can be seen beforehand that will fall short.",
