@@ -1,6 +1,6 @@
 """What a person types to say what would change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -20,7 +20,7 @@ from webui.language import language
 from webui.operations.goals import Step
 from webui.operations.whatif import Change, What, session_key
 from webui.pages.goal_words import goal_title
-from webui.pages.run_words import group_name
+from webui.pages.group_names import group_names
 from webui.texts import lazy as _l
 
 _LIMIT = [Optional(), NumberRange(0, 9999, _l("Take a number from %(min)s to %(max)s."))]
@@ -40,7 +40,7 @@ class WhatIfForm(FlaskForm):
     group = SelectField(_l("Group"), [Optional()], choices=[])
     what = SelectField(_l("What changes"), [Optional()], choices=[])
     number = WholeField(
-        _l("Number"), _LIMIT, description=_l("Of seats, or of pupils. Not for cancelling."), render_kw=COUNT
+        _l("How many"), _LIMIT, description=_l("Of seats, or of pupils. Not for cancelling."), render_kw=COUNT
     )
     session = SelectField(_l("Session"), [Optional()], choices=[])
     weekday = SelectField(_l("Day"), [Optional()], choices=[])
@@ -55,7 +55,7 @@ class WhatIfForm(FlaskForm):
         self, problem: Problem, sessions: Sequence[tuple[Offering, Meeting]], goals: tuple[Goal, ...]
     ) -> None:
         """Fill in what there is to choose from."""
-        names = {o.offering_id: group_name(problem, o.offering_id) for o in problem.offerings}
+        names = group_names(problem)
         order = sorted(problem.offerings, key=lambda o: (names[o.offering_id].casefold(), o.offering_id))
         self.group.choices = choices_of([("", "–"), *((o.offering_id, _group(o, names)) for o in order)])
         self.what.choices = choices_of((what.value, name) for what, name in _whats())
@@ -110,7 +110,7 @@ def wrong(field: Field, message: str) -> None:
     field.errors = [*field.errors, message]
 
 
-def _group(offering: Offering, names: dict[str, str]) -> str:
+def _group(offering: Offering, names: Mapping[str, str]) -> str:
     return gettext("%(group)s, %(seats)s seats", group=names[offering.offering_id], seats=offering.capacity)
 
 

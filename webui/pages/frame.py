@@ -122,7 +122,7 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("policy.policy", gettext("Rules"), "policy"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
-            ("runs.run_list", gettext("Allocations"), "runs", "scenarios", "hand"),
+            ("runs.run_list", gettext("Allocations"), "runs", "scenarios", "seats", "hand"),
             ("publish.publishing", gettext("Publishing"), "publish"),
             ("admin.home", gettext("Administration"), "admin", "audit"),
         ),

@@ -19,10 +19,11 @@ from webui.operations.runs import Order
 from webui.operations.scenarios import Adoption
 from webui.operations.whatif import Change, What, read
 from webui.pages.goal_words import goal_title
+from webui.pages.group_names import group_names
 from webui.pages.page import FormPage
 from webui.pages.run_compare import Mover, mover_columns, movers_between, moves_told
 from webui.pages.run_head import RunHead, RunPage, account_names, head, head_of, publications
-from webui.pages.run_words import NONE, choice_name, goal_name, goal_value, group_name, rank_goal, run_title
+from webui.pages.run_words import NONE, choice_name, goal_name, goal_value, rank_goal, run_title
 from webui.pages.tables import Query, Table, table
 from webui.results import result
 from webui.store.runs import AsideRow, RunRow
@@ -183,11 +184,12 @@ def adopt_page(session: Session, row: RunRow, found: Adoption | None, refused: s
 
 def change_texts(problem: Problem, changes: Sequence[Change], before: Problem | None = None) -> tuple[ChangeText, ...]:
     """Changes in words; with the round as it is, also what each number was."""
-    return tuple(ChangeText(_told(problem, change, before), change.word()) for change in changes)
+    names = group_names(problem) if changes else {}
+    return tuple(ChangeText(_told(names, change, before), change.word()) for change in changes)
 
 
-def _told(problem: Problem, change: Change, before: Problem | None) -> str:
-    group, number = group_name(problem, change.group), change.number
+def _told(names: Mapping[str, str], change: Change, before: Problem | None) -> str:
+    group, number = names.get(change.group, change.group), change.number
     known = before.offering.get(change.group) if before is not None else None
     was = {What.SEATS: "capacity", What.MINIMUM: "min_size", What.GUESTS: "guest_capacity"}.get(change.what)
     old = getattr(known, was) if known is not None and was else None
@@ -269,11 +271,12 @@ def _bars(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[RankBar, ...]
 def _groups(problem: Problem, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[BeforeAfter]:
     """Those that run or not, or have other numbers of pupils."""
     before, after = ({g["offering_id"]: g for g in o["groups"]} for o in (old, new))
-    for code in sorted({*before, *after}, key=lambda c: group_name(problem, c)):
+    names = group_names(problem)
+    for code in sorted({*before, *after}, key=lambda c: (names.get(c, c), c)):
         one, other = before.get(code), after.get(code)
         if one is None or other is None or (one["placed"], one["status"]) != (other["placed"], other["status"]):
             kind, state = _fate(one, other)
-            yield BeforeAfter(group_name(problem, code), _pupils(one), _pupils(other), kind, state)
+            yield BeforeAfter(names.get(code, code), _pupils(one), _pupils(other), kind, state)
 
 
 def _fate(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> tuple[str, str]:

@@ -13,9 +13,10 @@ from matcher.differences import LESS_IS_BETTER
 from matcher.problem import Problem
 from matcher.timetable import clock
 from webui.operations.whatif import Change, What, session_key
+from webui.pages.group_names import group_names
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, head
-from webui.pages.run_words import choice_name, elective_title, group_name, reason_short
+from webui.pages.run_words import choice_name, elective_title, reason_short
 from webui.results import result
 from webui.store.runs import RunRow
 
@@ -76,10 +77,15 @@ def seats_page(
 def _lines(
     problem: Problem, claims: Sequence[Mapping[str, Any]], own: set[str] | None, number: int | None
 ) -> Iterator[ClaimLine]:
+    names = group_names(problem)
     for claim in claims:
         if own is None or problem.offering[claim["offering"]].site_id in own:
             effects = [text for goal in claim["goals"] for text in _effects(goal)]
-            text = gettext("%(what)s: %(effect)s.", what=_what(problem, claim), effect=effects[0] if effects else "")
+            text = gettext(
+                "%(what)s: %(effect)s.",
+                what=_what(names[claim["offering"]], claim),
+                effect=effects[0] if effects else "",
+            )
             words = [change.word() for change in changes_of(problem, claim)]
             url = url_for("scenarios.new", number=number, change=words) if number is not None else ""
             yield ClaimLine(text, "; ".join(effects[1:]), url)
@@ -112,8 +118,8 @@ def _kind(extra: int | str) -> tuple[str, int]:
     return (kind, int(count)) if count.isdigit() else (extra, 1)
 
 
-def _what(problem: Problem, claim: Mapping[str, Any]) -> str:
-    group, (kind, count) = group_name(problem, claim["offering"]), _kind(claim["extra"])
+def _what(group: str, claim: Mapping[str, Any]) -> str:
+    kind, count = _kind(claim["extra"])
     texts = {
         "seats": ngettext("%(num)d more seat in %(group)s", "%(num)d more seats in %(group)s", count, group=group),
         "guest_seats": gettext("One more seat for other schools in %(group)s", group=group),

@@ -1,0 +1,26 @@
+"""Names of groups that tell them apart: two of the same elective at the same site are told with their first session."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from matcher.problem import Problem
+from matcher.timetable import clock
+from webui import dates
+from webui.language import language
+from webui.pages.run_words import group_name
+
+
+def group_names(problem: Problem) -> Mapping[str, str]:
+    """The name of every group, by code."""
+    names = {o.offering_id: group_name(problem, o.offering_id) for o in problem.offerings}
+    many = Counter(names.values())
+    return {code: name if many[name] == 1 else _with_time(problem, code, name) for code, name in names.items()}
+
+
+def _with_time(problem: Problem, code: str, name: str) -> str:
+    meetings = sorted(problem.sessions_of.get(code, ()), key=lambda m: (m.weekday, m.start))
+    if not meetings:
+        return name
+    first = meetings[0]
+    when = f"{dates.weekday(first.weekday, language())} {clock(first.start)}"
+    return f"{name}, {when}" + (f" ({first.period})" if first.period else "")
