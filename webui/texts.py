@@ -89,6 +89,12 @@ def refusal(code: str) -> str:
         "place_forbidden": gettext("This is not possible."),
         "reason_needed": gettext("Say why: the reason is kept with the decision."),
         "pupil_left": gettext("This pupil has left."),
+        "wrong_days": gettext("Take a number from 1 to 21."),
+        "offer_overlaps": gettext("Another offer about one of these groups or pupils waits for an answer."),
+        "offer_gone": gettext("There is no such offer."),
+        "offer_over": gettext("This offer is over."),
+        "offer_answered": gettext("This was answered already, with another answer."),
+        "offer_late": gettext("The time to answer is over. The next on the list is asked."),
         "group_gone": gettext("This group is not in the round any more."),
     }
     return texts[code]

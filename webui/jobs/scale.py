@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from webui.jobs.claim import Timing, find_all_work
 from webui.jobs.execute import execute_run
 from webui.operations.publications import settle
+from webui.operations.waiting import settle as settle_offers
 from webui.store.opening import close_store, open_store
 
 RUN = "webui.run"
@@ -107,7 +108,7 @@ class _Worker:
             raise Reject("this worker ends", requeue=True)
 
     def _look_again(self) -> None:
-        """While idle: send what waits or was left once more, and write down which timed publications have come."""
+        """While idle: send what waits or was left once more, and what a moment brings, as ``work_once``."""
         pause = self._timing.stale / 3
         while not self._leave.wait(pause):
             if self._busy.locked():
@@ -115,6 +116,7 @@ class _Worker:
             try:
                 with self._store() as session:
                     settle(session)
+                    settle_offers(session)
                     waiting = find_all_work(session, self._timing)
                 for run_id in waiting:
                     send(self._queue, run_id, expires=pause)

@@ -141,9 +141,7 @@ def decide(session: Session, actor: Actor, pupil: PupilRow, seen: Seen, given: H
     session.commit()
 
 
-def decide_together(
-    session: Session, actor: Actor, given: Sequence[tuple[PupilRow, HandMove]], reason: str
-) -> None:
+def decide_together(session: Session, actor: Actor, given: Sequence[tuple[PupilRow, HandMove]], reason: str) -> None:
     """Keep decisions about several pupils, all or none; the caller commits, or rolls back what was refused.
 
     Raises:

@@ -123,18 +123,20 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
             ("runs.run_list", gettext("Allocations"), "runs", "scenarios", "seats", "hand"),
-            ("publish.publishing", gettext("Publishing"), "publish"),
+            ("publish.publishing", gettext("Publishing"), "publish", "waiting"),
             ("admin.home", gettext("Administration"), "admin", "audit"),
         ),
         Role.COUNSELLOR: (
             ("counsellor.pupils", gettext("My pupils")),
             ("cards.cards", gettext("Cards"), "cards"),
             ("outcome.outcome", gettext("Outcome"), "outcome"),
+            ("waiting.waiting", gettext("Waiting lists")),
             ("account.account", gettext("My account")),
         ),
         Role.HOST: (
             ("host.offer", gettext("Our offer"), "host"),
             ("lists.lists", gettext("Class lists"), "lists"),
+            ("waiting.waiting", gettext("Waiting lists")),
             ("account.account", gettext("My account")),
         ),
         Role.PRIVACY: (

@@ -25,6 +25,7 @@ from webui.views import (
     scenarios,
     seats,
     sign_in,
+    waiting,
 )
 
 BLUEPRINTS = (
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     *(imports.pages, policy.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
+    waiting.pages,
 )
 
 

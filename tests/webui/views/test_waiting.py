@@ -1,0 +1,101 @@
+"""What each role sees of waiting lists, and the way of a free seat through the pages."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from tests.webui.operations.test_waiting import _seats, waiting
+from tests.webui.world import World
+from webui.store import AuditEntry
+
+__all__ = ["waiting"]
+
+
+def _sent(world: World) -> str:
+    """Offer the seat of cnc that came free; the coordinator's page."""
+    _seats(world, "cnc", 2)
+    client, path = world.client("coordinator"), f"/wachtlijst/groepen/{world.offering('cnc')}/voorstel"
+    shown = re.search(r'name="shown"[^>]*value="([^"]+)"', client.get(path).text)
+    assert shown is not None
+    return client.post(path, data={"shown": shown[1], "days": "3"}, follow_redirects=True).text
+
+
+def _move(page: str) -> str:
+    found = re.search(r'name="move" value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "counsellor", "host"])
+def test_before_publication_there_are_no_lists(world: World, who: str) -> None:
+    assert "Er zijn nog geen wachtlijsten" in world.client(who).get("/wachtlijst").text
+
+
+def test_a_list_explains_why_everybody_stands_where_they_stand(waiting: World) -> None:
+    page = waiting.client("coordinator").get(f"/wachtlijst/groepen/{waiting.offering('cnc')}").text
+    assert page.index(">Ann <") < page.index(">Cas <")
+    assert "het lotnummer" in page
+    assert re.search(r"1e keuze|keuze 1", page)
+    assert re.search(r"lotnummer \d", page)
+    assert "Robotica" in page
+    assert "Stel voor wie de plek krijgt" not in page, "the group is full"
+
+
+def test_a_free_seat_goes_from_proposal_to_answer_to_decision(waiting: World) -> None:
+    page = _sent(waiting)
+    assert "Verstuurd" in page
+    assert "Wacht op antwoord" in page
+    counsellor = waiting.client("counsellor")
+    page = counsellor.get("/wachtlijst").text
+    assert "Uw antwoord is nodig" in page
+    answer = {"move": _move(page), "accept": "yes"}
+    assert "Aangenomen." in counsellor.post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
+    assert "Aangenomen." in counsellor.post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
+    assert "Wachtlijst, aanbod 1" in waiting.client("coordinator").get("/met-de-hand").text
+
+
+def test_a_counsellor_sees_the_own_pupils_only(waiting: World) -> None:
+    _sent(waiting)
+    page = waiting.client("counsellor").get("/wachtlijst").text
+    assert "Ann" in page
+    assert "Bob" not in page
+    other = waiting.client("other_counsellor")
+    assert "Ann" not in other.get("/wachtlijst").text
+    answer = {"move": _move(page), "accept": "yes"}
+    assert "Dit aanbod is er niet" in other.post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
+    with waiting.store() as session:
+        assert session.query(AuditEntry).filter_by(action="waiting.view").count() == 3
+
+
+def test_a_host_sees_numbers_of_the_own_groups(waiting: World) -> None:
+    page = waiting.client("host").get("/wachtlijst").text
+    assert "Robotica" in page
+    assert "Cnc" not in page
+    assert "Ann" not in page
+
+
+def test_an_offer_is_withdrawn_once(waiting: World) -> None:
+    _sent(waiting)
+    client = waiting.client("coordinator")
+    assert "Ingetrokken." in client.post("/wachtlijst/terug", data={"offer": 1}, follow_redirects=True).text
+    assert "was al voorbij" in client.post("/wachtlijst/terug", data={"offer": 1}, follow_redirects=True).text
+
+
+def test_a_proposal_that_was_overtaken_is_shown_anew(waiting: World) -> None:
+    _seats(waiting, "cnc", 2)
+    path = f"/wachtlijst/groepen/{waiting.offering('cnc')}/voorstel"
+    page = waiting.client("coordinator").post(path, data={"shown": "1.2.3", "days": "3"}).text
+    assert "Iemand heeft dit intussen veranderd" in page
+    assert "leerling verhuist" in page
+
+
+@pytest.mark.parametrize(("path", "most"), [("/wachtlijst", 12), ("/wachtlijst/groepen/GROUP", 14)])
+def test_pages_ask_no_more_questions_than_this(waiting: World, path: str, most: int) -> None:
+    _sent(waiting)
+    client, path = waiting.client("coordinator"), path.replace("GROUP", str(waiting.offering("cnc")))
+    client.get(path)
+    asked: list[str] = []
+    event.listen(waiting.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert client.get(path).status_code == 200
+    assert len(asked) <= most, asked

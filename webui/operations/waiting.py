@@ -1,0 +1,232 @@
+"""Seats that came free: offered to who waits, answered by counsellors, and then decided by hand. No Flask here.
+
+An offer is a chain of moves: who gets the free seat, and who moves up after that. It holds when every counsellor
+accepts; whoever declines, or is too late, is passed over, and the next offer goes out by itself.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from matcher.errors import Conflict, RoundError
+from webui.audit import Record, record
+from webui.operations.errors import Refused
+from webui.operations.hand import HandMove, decide_together
+from webui.operations.proposals import MoveIds, ids_of, names, proposed, seal
+from webui.operations.rounds import StaleError
+from webui.people import REGION_WIDE, SYSTEM, Actor, Role
+from webui.store.base import now
+from webui.store.offer import SiteRow
+from webui.store.offers import OfferMoveRow, OfferRow
+from webui.store.pupils import PupilRow
+from webui.store.rounds import RoundRow
+from webui.store.words import OfferState
+from webui.waiting import Waiters, waiters
+
+MOST_DAYS = 21
+
+
+@dataclass(frozen=True, slots=True)
+class ToOffer:
+    """What is offered. ``shown`` is the seal of the proposal that the person saw."""
+
+    offering_id: int
+    shown: str
+    days: int
+
+
+def propose(session: Session, actor: Actor, round_id: int, given: ToOffer) -> OfferRow:
+    """Send a proposal to the counsellors of its pupils. Sent twice it is sent once.
+
+    Raises:
+        StaleError: the proposal is another one by now.
+        Refused: not for this person; no number of days; an open offer has a part of these groups or pupils.
+    """
+    if actor.role not in REGION_WIDE:
+        raise Refused("not_allowed")
+    if not 1 <= given.days <= MOST_DAYS:
+        raise Refused("wrong_days", "days")
+    _hold(session, round_id)
+    running = open_offers(session, round_id)
+    for row, parts in running:
+        if row.offering_id == given.offering_id and seal(map(ids_of, parts)) == given.shown:
+            session.rollback()
+            return session.get_one(OfferRow, row.id)
+    moves = proposed(session, round_id, given.offering_id)
+    if not moves or seal(moves) != given.shown:
+        session.rollback()
+        raise StaleError
+    if _overlap(running, moves):
+        session.rollback()
+        raise Refused("offer_overlaps")
+    row = _insert(session, actor, OfferRow(round_id=round_id, offering_id=given.offering_id, days=given.days), moves)
+    row.made_by = actor.account_id
+    session.commit()
+    return row
+
+
+def answer(session: Session, actor: Actor, move_id: int, *, accept: bool) -> OfferState:
+    """A counsellor's answer for a pupil, and what it makes of the offer. The same answer twice is given once.
+
+    Raises:
+        Refused: not for this person; there is no such offer; it is over, or too late; another answer was given.
+    """
+    move = session.get(OfferMoveRow, move_id)
+    home = session.get(SiteRow, session.get_one(PupilRow, move.pupil_id).home_site_id) if move is not None else None
+    if move is None or home is None or actor.role is not Role.COUNSELLOR or home.code not in actor.sites:
+        raise Refused("offer_gone")
+    _hold(session, home.round_id)
+    row = session.get_one(OfferRow, move.offer_id, populate_existing=True)
+    session.refresh(move)
+    if move.accepted is accept:
+        session.rollback()
+        return session.get_one(OfferRow, row.id).state
+    if move.accepted is not None or row.state is not OfferState.OPEN:
+        session.rollback()
+        raise Refused("offer_over" if move.accepted is None else "offer_answered")
+    if row.until <= now():
+        session.rollback()
+        raise Refused("offer_late")
+    move.accepted, move.answered_at, move.answered_by = accept, now(), actor.account_id
+    about = Record("offers", row.id, row.round_id)
+    record(session, actor, "seat.accept" if accept else "seat.decline", about, after={"pupil": move.pupil_id})
+    session.flush()
+    if not accept:
+        _close(session, SYSTEM, row, OfferState.DECLINED)
+        session.commit()
+        _go_on(session, row)
+    elif all(one.accepted for one in _moves(session, row.id)):
+        _finish(session, row)
+    session.commit()
+    return row.state
+
+
+def withdraw(session: Session, actor: Actor, round_id: int, offer_id: int) -> bool:
+    """Take an offer back; whether it was still open."""
+    if actor.role not in REGION_WIDE:
+        raise Refused("not_allowed")
+    _hold(session, round_id)
+    row = session.get(OfferRow, offer_id, populate_existing=True)
+    if row is None or row.round_id != round_id or row.state is not OfferState.OPEN:
+        session.rollback()
+        return False
+    _close(session, actor, row, OfferState.WITHDRAWN)
+    session.commit()
+    return True
+
+
+def settle(session: Session) -> int:
+    """Close the offers that nobody answered in time, and go on to the next; how many."""
+    late = select(OfferRow).where(OfferRow.state == OfferState.OPEN, OfferRow.until <= now())
+    settled = 0
+    for number, round_id in [(row.id, row.round_id) for row in session.scalars(late)]:
+        _hold(session, round_id)
+        row = session.get(OfferRow, number, populate_existing=True)
+        if row is None or row.state is not OfferState.OPEN:
+            session.rollback()
+            continue
+        _close(session, SYSTEM, row, OfferState.LATE)
+        session.commit()
+        _go_on(session, row)
+        session.commit()
+        settled += 1
+    return settled
+
+
+def open_offers(session: Session, round_id: int) -> list[tuple[OfferRow, list[OfferMoveRow]]]:
+    """The offers that wait for an answer, with their moves."""
+    pairs = select(OfferRow, OfferMoveRow).join(OfferMoveRow, OfferMoveRow.offer_id == OfferRow.id)
+    pairs = pairs.where(OfferRow.round_id == round_id, OfferRow.state == OfferState.OPEN)
+    found: dict[int, tuple[OfferRow, list[OfferMoveRow]]] = {}
+    for row, move in session.execute(pairs.order_by(OfferRow.id, OfferMoveRow.position)):
+        found.setdefault(row.id, (row, []))[1].append(move)
+    return list(found.values())
+
+
+def _go_on(session: Session, last: OfferRow) -> None:
+    """Offer the seat to the next. Who accepted the same move before is not asked again."""
+    _hold(session, last.round_id)
+    moves = proposed(session, last.round_id, last.offering_id)
+    if not moves or _overlap(open_offers(session, last.round_id), moves):
+        return
+    given = {ids_of(one).seal: one for one in _moves(session, last.id) if one.accepted}
+    row = OfferRow(round_id=last.round_id, offering_id=last.offering_id, days=last.days, made_by=last.made_by)
+    _insert(session, SYSTEM, row, moves)
+    for one in _moves(session, row.id):
+        before = given.get(ids_of(one).seal)
+        if before is not None:
+            one.accepted, one.answered_at, one.answered_by = True, before.answered_at, before.answered_by
+    session.flush()
+    if all(one.accepted for one in _moves(session, row.id)):
+        _finish(session, row)
+
+
+def _finish(session: Session, row: OfferRow) -> None:
+    """All accepted: decide by hand, unless something else came first."""
+    moves = _moves(session, row.id)
+    found = waiters(session, row.round_id)
+    if found is None or not _still(session, found, moves):
+        _close(session, SYSTEM, row, OfferState.OVERTAKEN)
+        return
+    pupils = [session.get_one(PupilRow, move.pupil_id) for move in moves]
+    decisions = [HandMove(move.into_id, move.out_of_id) for move in moves]
+    author = Actor(Role.COORDINATOR, row.made_by)
+    reason = f"Wachtlijst, aanbod {row.id}"
+    for pupil in pupils:
+        session.refresh(pupil)
+    try:
+        decide_together(session, author, list(zip(pupils, decisions, strict=True)), reason)
+    except (Refused, Conflict, RoundError):
+        _close(session, SYSTEM, row, OfferState.OVERTAKEN)
+    else:
+        _close(session, SYSTEM, row, OfferState.ACCEPTED)
+
+
+def _still(session: Session, found: Waiters, moves: Sequence[OfferMoveRow]) -> bool:
+    known = names(session, session.get_one(OfferRow, moves[0].offer_id).round_id)
+    return found.is_possible(known.codes(map(ids_of, moves)))
+
+
+def _insert(session: Session, actor: Actor, row: OfferRow, moves: Sequence[MoveIds]) -> OfferRow:
+    row.until = now() + dt.timedelta(days=row.days)
+    session.add(row)
+    session.flush()
+    for position, move in enumerate(moves, start=1):
+        part = OfferMoveRow(
+            offer_id=row.id, position=position, pupil_id=move.pupil, into_id=move.into, out_of_id=move.out_of
+        )
+        session.add(part)
+    session.flush()
+    told = {"group": row.offering_id, "pupils": [move.pupil for move in moves], "until": row.until.isoformat()}
+    record(session, actor, "seat.offer", Record("offers", row.id, row.round_id), after=told)
+    return row
+
+
+def _close(session: Session, actor: Actor, row: OfferRow, state: OfferState) -> None:
+    row.state, row.closed_at = state, now()
+    record(session, actor, f"seat.{state}", Record("offers", row.id, row.round_id))
+
+
+def _moves(session: Session, offer_id: int) -> list[OfferMoveRow]:
+    rows = select(OfferMoveRow).where(OfferMoveRow.offer_id == offer_id).order_by(OfferMoveRow.position)
+    return list(session.scalars(rows))
+
+
+def _overlap(running: Iterable[tuple[OfferRow, list[OfferMoveRow]]], moves: Iterable[MoveIds]) -> bool:
+    """Whether an open offer has a part of the same pupils or groups."""
+    taken = {part for _, rows in running for move in rows for part in _parts(ids_of(move))}
+    return any(part in taken for move in moves for part in _parts(move))
+
+
+def _parts(move: MoveIds) -> set[tuple[str, int]]:
+    groups = {("group", number) for number in (move.into, move.out_of) if number is not None}
+    return {("pupil", move.pupil), *groups}
+
+
+def _hold(session: Session, round_id: int) -> None:
+    """Nobody else offers or answers in the round until this transaction ends; its revision stays."""
+    same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
+    session.connection().execute(same)

@@ -1,0 +1,56 @@
+"""Waiting lists in words: in which order pupils stand on them, and what became of an offer."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+
+from matcher.codes import Goal
+from matcher.policy import RANK_GOALS
+from webui.store.words import OfferState
+
+Claim = tuple[tuple[Goal, int], ...]  # as ``matcher.fairness.claims``, which loads slowly
+_NOBODY = 10**6  # a rank beyond all lists: decided by hand, without a wish
+
+
+def order_told(goals: Iterable[Goal]) -> str:
+    """What counts on a waiting list, the most important first."""
+    names = {
+        Goal.NEEDS: gettext("who needs it to graduate"),
+        Goal.SERVED: gettext("who has no other place"),
+        Goal.PRIORITY: gettext("priority"),
+        Goal.CHANGES: gettext("who had it before"),
+        **dict.fromkeys(RANK_GOALS, gettext("the higher choice")),
+    }
+    parts = dict.fromkeys(names[goal] for goal in goals if goal in names)
+    return ", ".join((*parts, gettext("the lottery number")))
+
+
+def claim_told(claim: Claim) -> str:
+    """Why a pupil stands where they stand."""
+    return " · ".join(part for part in (_part(goal, number) for goal, number in claim) if part)
+
+
+def _part(goal: Goal, number: int) -> str:
+    if goal in RANK_GOALS:
+        return gettext("choice %(rank)s", rank=number) if number < _NOBODY else gettext("no choice")
+    texts = {
+        Goal.NEEDS: ("" if number else gettext("needed to graduate")),
+        Goal.SERVED: (gettext("has another place") if number else gettext("no other place")),
+        Goal.PRIORITY: gettext("priority %(number)s", number=number),
+        Goal.CHANGES: ("" if number else gettext("had it before")),
+        Goal.LOTTERY: gettext("lottery number %(number)s", number=number),
+    }
+    return texts[goal]
+
+
+def state_told(state: OfferState) -> tuple[str, str]:
+    """The look and the words of an offer."""
+    texts = {
+        OfferState.OPEN: ("wait", gettext("Waits for an answer")),
+        OfferState.ACCEPTED: ("good", gettext("Accepted by all, and decided by hand")),
+        OfferState.DECLINED: ("off", gettext("Declined")),
+        OfferState.LATE: ("off", gettext("Not answered in time")),
+        OfferState.WITHDRAWN: ("off", gettext("Withdrawn")),
+        OfferState.OVERTAKEN: ("bad", gettext("Accepted, but no longer possible")),
+    }
+    return texts[state]
