@@ -52,20 +52,22 @@ class OutcomePricePage(Page):
     pupil: str
     wish: str
     prices: tuple[PriceText, ...]
+    others: tuple[tuple[str, int], ...]  # other groups that could meet the wish, each priced when asked for
+    number: int  # of the wish
     busy: bool
 
 
-def outcome_price_page(session: Session, who: Person, row: PupilRow, wish: int) -> OutcomePricePage | None:
-    """The price of the wish with this number; None if there is no such wish that was not granted."""
+def outcome_price_page(session: Session, who: Person, row: PupilRow, wish: int, at: int) -> OutcomePricePage | None:
+    """The price of the wish with this number, in one of its groups; None if there is no such wish without a place."""
     run_id = published_run(session, row.round_id)
     if run_id is None:
         return None
     found = result(session, run_id)
     key = (session.get_one(SiteRow, row.home_site_id).code, row.number)
     groups = _groups(found, key, wish)
-    if not groups:
+    if not 0 <= at < len(groups):
         return None
-    worked_out = prices(found, key, groups)
+    worked_out = prices(found, key, (groups[at],))
     problem = found.problem
     return OutcomePricePage(
         title=gettext("What would it cost?"),
@@ -73,8 +75,11 @@ def outcome_price_page(session: Session, who: Person, row: PupilRow, wish: int) 
         pupil=dates.full_name(row.first_name, row.infix, row.last_name) or row.number,
         wish=group_title(problem, groups[0]),
         prices=tuple(
-            price_text(problem, who.sites, code, price) for code, price in zip(groups, worked_out or (), strict=False)
+            price_text(problem, who.sites, code, price)
+            for code, price in zip((groups[at],), worked_out or (), strict=False)
         ),
+        others=tuple((group_name(problem, code), number) for number, code in enumerate(groups) if number != at),
+        number=wish,
         busy=worked_out is None,
     )
 
@@ -88,13 +93,14 @@ def _groups(found: Result, key: PupilKey, wish: int) -> tuple[str, ...]:
     meant = {w.offering_id for w in found.problem.wishes_of.get(key, ()) if w.rank == answer.rank and w.offering_id}
     meant &= {answer.offering}
     offered = (o.offering_id for o in found.problem.offerings_of.get(answer.elective, ()))
-    return tuple(code for code in offered if not meant or code in meant)
+    found_groups = (code for code in offered if not meant or code in meant)
+    return tuple(sorted(found_groups, key=lambda code: code != answer.offering))
 
 
 def price_text(problem: Problem, sites: Collection[str], code: str, price: Price) -> PriceText:
     """A price for somebody of these sites."""
     if not price.possible:
-        why = gettext("Not possible: %(reason)s.", reason=reason_short(price.rule or ""))
+        why = _why(price)
         return PriceText(group_name(problem, code), "off", gettext("Not possible"), why, (), "", ())
     kind, state = "wait", gettext("This makes the allocation worse.")
     if price.free:
@@ -109,6 +115,14 @@ def price_text(problem: Problem, sites: Collection[str], code: str, price: Price
         _moves(price.moved, len(own)),
         own,
     )
+
+
+def _why(price: Price) -> str:
+    """The rule that forbids it; rules about whole groups have no short words."""
+    try:
+        return gettext("Not possible: %(reason)s.", reason=reason_short(price.rule or ""))
+    except KeyError:
+        return ""
 
 
 def _worse(goal: GoalChange) -> WorseLine:

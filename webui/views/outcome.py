@@ -51,7 +51,8 @@ def price(number: int) -> str:
     row = pupil_of(database(), someone(), number)
     if row is None:
         abort(404)
-    page = outcome_price_page(database(), someone(), row, request.args.get("wish", 0, type=int))
+    wish, at = (request.args.get(name, 0, type=int) for name in ("wish", "group"))
+    page = outcome_price_page(database(), someone(), row, wish, at)
     if page is None:
         abort(404)
     return render(page)

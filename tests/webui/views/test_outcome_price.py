@@ -1,13 +1,14 @@
 """What a wish would cost, for the counsellor of the pupil: the goals, how many others, and who at the own school."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.webui.views.test_demand_report import crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
 from webui import results
 from webui.pages.outcome_price import price_text
-from webui.store import PupilRow
+from webui.store import OfferingRow, PupilRow, SiteRow
 
 __all__ = ["crowded"]
 
@@ -55,6 +56,21 @@ def test_a_wish_that_was_granted_or_is_not_there_has_none(crowded: World) -> Non
     assert client.get(_path(crowded, winner, 1)).status_code == 404
     assert client.get(_path(crowded, winner, 9)).status_code == 404
     assert client.get(_path(crowded, "bob", 1)).status_code == 404
+
+
+def test_of_several_groups_each_is_priced_when_it_is_asked_for(crowded: World) -> None:
+    with crowded.store() as session:
+        site = session.scalars(select(SiteRow.id).where(SiteRow.code == "west")).one()
+        more = {"site_id": site, "elective": "cnc", "capacity": 5, "min_size": 5}
+        session.add(OfferingRow(round_id=crowded.round_id, code="cnc-west", **more))
+        session.commit()
+    crowded.publish()
+    loser, _ = _who_waits(crowded)
+    page = _text(crowded.client("counsellor"), _path(crowded, loser, 1))
+    assert "In een andere groep Cnc (West College)" in page
+    other = _text(crowded.client("counsellor"), _path(crowded, loser, 1) + "&group=1")
+    assert "Cnc (West College) Niet mogelijk" in other
+    assert crowded.client("counsellor").get(_path(crowded, loser, 1) + "&group=2").status_code == 404
 
 
 def test_what_a_rule_forbids_has_no_price_but_a_reason(world: World) -> None:
