@@ -69,7 +69,7 @@ def test_of_several_groups_each_is_priced_when_it_is_asked_for(crowded: World) -
     page = _text(crowded.client("counsellor"), _path(crowded, loser, 1))
     assert "In een andere groep Cnc (West College)" in page
     other = _text(crowded.client("counsellor"), _path(crowded, loser, 1) + "&group=1")
-    assert "Cnc (West College) Niet mogelijk" in other
+    assert "Cnc (West College) Kan niet" in other
     assert crowded.client("counsellor").get(_path(crowded, loser, 1) + "&group=2").status_code == 404
 
 
