@@ -16,7 +16,7 @@ def order_told(goals: Iterable[Goal]) -> str:
     """What counts on a waiting list, the most important first."""
     names = {
         Goal.NEEDS: gettext("who needs it to graduate"),
-        Goal.SERVED: gettext("who has no other place"),
+        Goal.SERVED: gettext("who has no other place beside it"),
         Goal.PRIORITY: gettext("priority"),
         Goal.CHANGES: gettext("who had it before"),
         **dict.fromkeys(RANK_GOALS, gettext("the higher choice")),
@@ -35,7 +35,7 @@ def _part(goal: Goal, number: int) -> str:
         return gettext("choice %(rank)s", rank=number) if number < _NOBODY else gettext("no choice")
     texts = {
         Goal.NEEDS: ("" if number else gettext("needed to graduate")),
-        Goal.SERVED: (gettext("has another place") if number else gettext("no other place")),
+        Goal.SERVED: (gettext("beside another place") if number else gettext("would be the only place")),
         Goal.PRIORITY: gettext("priority %(number)s", number=number),
         Goal.CHANGES: ("" if number else gettext("had it before")),
         Goal.LOTTERY: gettext("lottery number %(number)s", number=number),
