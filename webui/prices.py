@@ -93,7 +93,7 @@ class _Beside:
         return solve(self.with_baseline(problem), policy, Options(lottery=False)).allocation
 
 
-_kept: OrderedDict[tuple[str, int, int, int], _Beside] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int, int, bool], _Beside] = OrderedDict()
 _lock = Lock()
 
 
@@ -101,7 +101,8 @@ def _beside(session: Session, round_id: int, run_id: int) -> _Beside:
     stored = facts(session, round_id).stored
     published = published_run(session, round_id)
     run_id = published or run_id
-    key = (str(session.connection().engine.url), round_id, stored.revision, run_id)
+    # Publishing changes no fact of the round, and yet from then on the first goal is another.
+    key = (str(session.connection().engine.url), round_id, stored.revision, run_id, published is not None)
     with _lock:
         found = _kept.get(key)
     if found is None:

@@ -121,6 +121,12 @@ class World:
                 setattr(row, name, value)
             session.commit()
 
+    def leave(self, name: str) -> None:
+        """A pupil leaves school, as an import would say."""
+        with self.store() as session:
+            session.get_one(PupilRow, self.pupils[name]).left_at = now()
+            session.commit()
+
     def finish(self, run_id: int) -> None:
         """Do for a run that waits what a worker would, without a process of its own."""
         with self.store() as session:

@@ -54,6 +54,7 @@ class ListLine:
     guests: int
     since: Since | None  # None: never taken
     differs: tuple[str, ...]  # when it meets by the offer of today, if that is no longer what is published
+    left: tuple[str, ...]  # pupils on the list who left their school since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +161,7 @@ def _line(
         guests=sum(problem.is_guest(pupil, offering) for pupil in pupils),
         since=since,
         differs=(meeting_texts(today, code) or (gettext("no sessions"),)) if differs else (),
+        left=_names(problem, (pupil.key for pupil in pupils if pupil.key not in today.pupil)),
     )
 
 

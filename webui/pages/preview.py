@@ -80,6 +80,7 @@ class PreviewPage(Page):
     gone: bool  # the lines tell of what is gone
     leavers: int
     returned: int
+    other_year: str  # of the file, if it is not that of the round
 
 
 def what_name(what: str) -> str:
@@ -121,6 +122,7 @@ def preview_page(found: Preview, query: Query) -> PreviewPage:
         gone=at[1] == "gone",
         leavers=len(pupils.gone),
         returned=len(pupils.returned),
+        other_year=next((str(s.after) for s in found.settings if s.name == "school_year" and s.before), ""),
     )
 
 

@@ -130,6 +130,7 @@ class PublishPage(FormPage):
 
     current: TrailLine | None
     planned: TrailLine | None
+    current_changed: bool  # the round is not what it was when this was made
     planned_changed: bool  # the round is not what it was when it was planned
     choices: tuple[Choice, ...]
     run: Candidate | None
@@ -168,6 +169,9 @@ def publish_page(session: Session, row: RoundRow, query: Query, form: Any, asked
         form=form,
         current=next((t for t in trail if current is not None and t.id == current.id), None),
         planned=next((t for t in trail if planned is not None and t.id == planned.id), None),
+        current_changed=current is not None
+        and not (planned or candidate)
+        and not freshness(session, current.run_id).fresh,
         planned_changed=planned is not None and not freshness(session, planned.run_id).fresh,
         choices=tuple(Choice(run.id, _run_name(run), run is chosen) for run in runs),
         run=candidate,

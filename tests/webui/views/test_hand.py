@@ -160,6 +160,14 @@ def test_after_publication_the_price_is_what_changes_from_it(world: World) -> No
     assert "helemaal opnieuw" not in _decide(client, _besluit(world, "cas", into="cnc")).lower()
 
 
+def test_a_price_from_before_publication_is_none_of_those_after_it(world: World) -> None:
+    run = world.solve()
+    client = world.client("coordinator")
+    assert "wijzigingen" not in client.get(_besluit(world, "cas", into="cnc")).text
+    world.publish(run_id=run)
+    assert "wijzigingen" in client.get(_besluit(world, "cas", into="cnc")).text
+
+
 @pytest.mark.parametrize("path", ["/met-de-hand", "/publiceren"])
 def test_the_pages_stand_in_english_as_well(world: World, path: str) -> None:
     world.publish()

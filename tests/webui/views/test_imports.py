@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from tests.webui.world import World
-from webui.store import ImportRow, OfferingRow, PupilRow, WishRow
+from webui.store import ImportRow, OfferingRow, PupilRow, RoundRow, WishRow
 from webui.store.words import ImportState
 
 HEADING = "vestiging;leerlingnummer;roepnaam;klas;leerjaar\r\n"
@@ -218,3 +218,12 @@ def test_turning_the_pages_of_a_preview_reads_neither_the_file_nor_the_round_aga
     assert client.get(f"/gegevens/{_number(world)}").status_code == 200
     assert len([text for text in asked if text.startswith("SELECT")]) <= 8
     assert not [text for text in asked if "FROM offerings" in text or "imports.content" in text]
+
+
+def test_a_round_of_another_year_is_told_before_anything_is_taken_over(world: World) -> None:
+    client = world.client("coordinator")
+    with world.store() as session:
+        year = session.get_one(RoundRow, world.round_id).school_year
+    head = '[round]\ntitle = "Eerder"\nschool_year = "%s"\ntimezone = "Europe/Amsterdam"\n'
+    assert "van een ander schooljaar" not in _upload(client, ("round.toml", head % year))
+    assert "van een ander schooljaar, 2019-2020" in _upload(client, ("round.toml", head % "2019-2020"))

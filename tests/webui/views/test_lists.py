@@ -169,3 +169,10 @@ def test_a_published_group_that_left_the_offer_is_still_in_the_list(world: World
         session.delete(session.get_one(OfferingRow, world.offering("robotica")))
         session.commit()
     assert "Robotica" in lists(world)
+
+
+def test_who_left_school_after_publication_is_named_beside_the_list(world: World) -> None:
+    world.publish()
+    assert "Sindsdien van school" not in world.client("coordinator").get("/lijsten").text
+    world.leave("ann")
+    assert "Sindsdien van school: Ann (West College)" in world.client("coordinator").get("/lijsten").text

@@ -183,3 +183,13 @@ def test_pages_ask_a_fixed_number_of_questions(world: World) -> None:
         assert client.get(where).status_code == 200
         counted[who, path] = len([text for text in asked if text.startswith("SELECT")])
     assert {key: number for key, number in counted.items() if number > QUERIES[key]} == {}
+
+
+def test_a_round_that_changed_after_publication_is_told_with_what_to_do(world: World) -> None:
+    world.publish()
+    client = world.client("coordinator")
+    assert "De ronde is sindsdien gewijzigd" not in client.get("/publiceren").text
+    world.leave("ann")
+    page = client.get("/publiceren").text
+    assert "De ronde is sindsdien gewijzigd" in page
+    assert 'href="/met-de-hand"' in page
