@@ -15,7 +15,6 @@ import pytest
 
 from matcher.allocation import Allocation
 from matcher.checker import goal_values, violations
-from matcher.cli import main
 from matcher.cli import solve as solve_command
 from matcher.cli.arguments import COMMANDS
 from matcher.cli.classlists import file_names
@@ -28,52 +27,15 @@ from matcher.solver import solve
 from matcher.wording import faults as faults_wording
 from matcher.wording import report as wording
 from tests.builders import tiny
+from tests.cli.commands import data_of, written_round
 
-SAMPLES = Path(__file__).parent.parent / "sample_data"
-
-
-@pytest.fixture(scope="module")
-def round_dir(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rounds") / "round"
-    assert main(["generate", "--pupils", "60", "--groups", "8", "--seed", "4", str(path)]) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def solved(round_dir, tmp_path_factory):
-    path = tmp_path_factory.mktemp("outs") / "out"
-    assert main(["solve", str(round_dir), "--out", str(path)]) == 0
-    return path
+SAMPLES = Path(__file__).parents[2] / "sample_data"
 
 
 @pytest.fixture
 def out(solved, tmp_path):
     """A copy of the output to spoil."""
     return Path(shutil.copytree(solved, tmp_path / "out"))
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; returns status, standard output and standard error."""
-
-    def one(*words):
-        capsys.readouterr()
-        status = main([str(word) for word in words])
-        return status, *capsys.readouterr()
-
-    return one
-
-
-def data_of(run, *words, status=0):
-    found, printed, _ = run(*words, "--json")
-    assert found == status
-    return json.loads(printed)
-
-
-def written_round(path, pupils, groups, **changes):
-    problem, policy = tiny(pupils, groups, **changes)
-    write_round(problem, policy, path)
-    return path
 
 
 # check

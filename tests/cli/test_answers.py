@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from matcher.cli import main
 from matcher.cli.arguments import SEATS_LIMIT
 from matcher.cli.price import sentences
 from matcher.codes import LockAction, Rule, Run
@@ -18,45 +17,7 @@ from matcher.price import Price
 from matcher.problem import Lock
 from matcher.wording import whatif as wording
 from tests.builders import tiny
-
-
-@pytest.fixture(scope="module")
-def round_dir(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rounds") / "round"
-    assert main(["generate", "--pupils", "60", "--groups", "8", "--seed", "4", str(path)]) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def solved(round_dir, tmp_path_factory):
-    path = tmp_path_factory.mktemp("outs") / "out"
-    assert main(["solve", str(round_dir), "--out", str(path)]) == 0
-    return path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; returns status, standard output and standard error."""
-
-    def one(*words):
-        capsys.readouterr()
-        status = main([str(word) for word in words])
-        return status, *capsys.readouterr()
-
-    return one
-
-
-def data_of(run, *words, status=0):
-    found, printed, _ = run(*words, "--json")
-    assert found == status
-    return json.loads(printed)
-
-
-def solved_round(path, pupils, groups, **changes):
-    problem, policy = tiny(pupils, groups, **changes)
-    write_round(problem, policy, path / "r")
-    assert main(["solve", str(path / "r"), "--out", str(path / "o")]) == 0
-    return path / "r", path / "o"
+from tests.cli.commands import data_of, solved_round
 
 
 def rows(path):

@@ -7,36 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from matcher.cli import main
-from matcher.files import read_round, write_round
+from matcher.files import read_round
 from tests.builders import tiny
+from tests.cli.commands import data_of, solved_round
 
 MANY = "; ".join(f"p{n}: cnc > drones" for n in range(6))
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; returns status, standard output and standard error."""
-
-    def one(*words):
-        capsys.readouterr()
-        status = main([str(word) for word in words])
-        return status, *capsys.readouterr()
-
-    return one
-
-
-def data_of(run, *words, status=0):
-    found, printed, _ = run(*words, "--json")
-    assert found == status
-    return json.loads(printed)
-
-
-def solved_round(path, pupils, groups, **changes):
-    problem, policy = tiny(pupils, groups, **changes)
-    write_round(problem, policy, path / "r")
-    assert main(["solve", str(path / "r"), "--out", str(path / "o")]) == 0
-    return path / "r", path / "o"
 
 
 def change_seats(round_dir, old, new):
