@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webui import logs
 from webui.database import config
+from webui.identity import person
 from webui.pages.errors import ErrorPage
 from webui.render import render
 
@@ -30,6 +31,9 @@ def install(app: Flask) -> None:
 
 
 def _form_too_old(_: CSRFError) -> tuple[str, int]:
+    if person() is None:
+        advice = gettext("Sign in again and fill it in once more. Nothing of yours was saved.")
+        return _page(400, gettext("You are not signed in any more"), advice)
     return _page(400, gettext("This form was open too long"), gettext("Go back, reload the page and try again."))
 
 

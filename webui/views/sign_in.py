@@ -18,6 +18,8 @@ from webui.operations.errors import AccountError
 from webui.pages.sign_in import NewPasswordPage, SecondStepPage, StaffPage, StartPage
 from webui.people import Role
 from webui.render import render
+from webui.results import published_run
+from webui.scope import round_of
 from webui.store.accounts import Account
 from webui.texts import refusal
 
@@ -38,7 +40,15 @@ HOMES = {
 def home() -> Response:
     """To where this person works."""
     who = identity.person()
-    return redirect(url_for(HOMES[who.role]) if who else url_for("sign_in.start"))
+    if who is None:
+        return redirect(url_for("sign_in.start"))
+    return redirect(url_for("pupil.place" if _is_placed(who) else HOMES[who.role]))
+
+
+def _is_placed(who: identity.Person) -> bool:
+    """Whether this is a pupil whose place is known: then that is what they come for."""
+    row = round_of(database(), who) if who.role is Role.PUPIL else None
+    return row is not None and published_run(database(), row.id) is not None
 
 
 @pages.route("/inloggen", methods=["GET", "POST"])

@@ -64,6 +64,20 @@ def test_a_pupil_signs_in_with_the_code_however_it_is_typed(world: World) -> Non
     assert "Ann" in client.get("/keuzes").text
 
 
+def test_once_places_are_published_a_pupil_comes_to_the_own_place_first(world: World) -> None:
+    assert world.client("ann").get("/").location == "/keuzes"
+    world.publish()
+    assert world.client("ann").get("/").location == "/plek"
+
+
+def test_a_form_sent_after_the_session_ended_says_to_sign_in_again(world: World) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    answer = world.client().post("/keuzes/kies", data={"elective": "drones"})
+    assert answer.status_code == 400
+    assert "Log opnieuw in" in answer.text
+    assert "Dit formulier stond te lang open" in world.client("ann").post("/keuzes/kies", data={}).text
+
+
 def test_an_empty_form_says_next_to_each_field_what_is_missing(world: World) -> None:
     page = _sign_in(world.client(), "", "").text
     assert 'id="username-error"' in page
