@@ -34,7 +34,7 @@ def test_every_price_of_a_tiny_round_is_that_of_brute_force(seed):
     problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 200)
     best = Oracle(problem, policy).best()
     if best is None:
-        pytest.skip("the locks allow no allocation")
+        return  # the locks allow no allocation
     out = solve(problem, policy).allocation
     before = values(goal_values(problem, policy, out))
     prices = Prices(problem, policy, out)

@@ -86,7 +86,7 @@ def test_no_repair_of_a_tiny_round_has_fewer_changes_and_none_is_better_by_the_p
     rng = random.Random(seed)
     problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 400)
     if Oracle(problem, policy).best() is None:
-        pytest.skip("the locks allow no allocation")
+        return  # the locks allow no allocation
     published = solve(problem, policy).allocation
     now = disturbed(problem, rng)
     goals = (Goal.CHANGES, *(g for g in policy.goals if g is not Goal.CHANGES))

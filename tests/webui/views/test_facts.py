@@ -17,7 +17,7 @@ QUERIES = {  # with the round in memory; more pupils or groups never mean more q
     ("coordinator", "/rondes/ROUND"): 6,
     ("coordinator", "/gegevens"): 6,
     ("coordinator", "/gegevens/uitleg"): 4,
-    ("coordinator", "/regels"): 4,
+    ("coordinator", "/regels"): 5,
     ("coordinator", "/beheer/logboek"): 8,
     ("privacy", "/beheer/logboek"): 7,
     ("coordinator", "/beheer/accounts"): 6,
