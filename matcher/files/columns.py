@@ -6,7 +6,6 @@ records in ``matcher.problem``.
 # ruff: noqa: E501 (a table: one column of a file, one line)
 # fmt: off
 
-from typing import Any
 
 from matcher.codes import Kind, LockAction, OverlapLevel, Run, SiteKind
 from matcher.files.records import Group, Move, Unplaced
@@ -307,8 +306,3 @@ MOVES = File(
 
 ROUND = (SITES, ELECTIVES, OFFERINGS, SESSIONS, PUPILS, WISHES, LESSONS, TRAVEL, OVERLAPS, LOCKS, BASELINE)
 RESULTS = (PLACEMENTS, UNPLACED, GROUPS, MOVES)
-
-
-def file_of(record: type[Any]) -> File:
-    """The file of a round or of its results that holds such records (for placements ``placements.csv``)."""
-    return next(f for f in (*RESULTS, *ROUND) if f.record is record)

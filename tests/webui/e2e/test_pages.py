@@ -8,7 +8,15 @@ from tests.webui.e2e.conftest import DESK, PHONE, Site
 PAGES = {
     "": ["/inloggen", "/medewerkers", "/wachtwoord", "/loting", "/no/such/page"],
     "pupil": ["/keuzes", "/plek"],
-    "decaan": ["/leerlingen", "/leerlingen?stage=to_approve", "/leerlingen?q=zzz", "FIRST", "/account"],
+    "decaan": [
+        "/leerlingen",
+        "/leerlingen?stage=to_approve",
+        "/leerlingen?q=zzz",
+        "FIRST",
+        "/uitkomst",
+        "/kaarten",
+        "/wachtlijst",
+    ],
     "coordinator": [
         "/ronde",
         "/leerlingen?site=newton&sort=-name",
@@ -17,7 +25,11 @@ PAGES = {
         "/rondes/1/kopie",
         "/gegevens",
         "/gegevens/uitleg",
+        "/rondes/nieuw",
         "/regels",
+        "/met-de-hand",
+        "/publiceren",
+        "/wachtlijst",
         "/beheer",
         "/beheer/logboek",
         "/beheer/accounts",
@@ -25,7 +37,7 @@ PAGES = {
         "/account",
         "/account/tweestaps",
     ],
-    "gastschool": ["/account", "/ronde"],
+    "gastschool": ["/account", "/ronde", "/aanbod/plaatsen", "/wachtlijst"],
     "privacy": ["/account", "/beheer/logboek", "/beheer/bewaren"],
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
