@@ -1,10 +1,13 @@
 """What the tests of the commands say often."""
 
 import json
+from pathlib import Path
 
 from matcher.cli import main
 from matcher.files import write_round
 from tests.builders import tiny
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
 
 
 def data_of(run, *words, status=0):

@@ -1,5 +1,6 @@
 """Commands, and a solved round to ask them about."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ def solved(round_dir, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("outs") / "out"
     assert main(["solve", str(round_dir), "--out", str(path)]) == 0
     return path
+
+
+@pytest.fixture
+def out(solved, tmp_path) -> Path:
+    """A copy of the output to spoil."""
+    return Path(shutil.copytree(solved, tmp_path / "out"))
 
 
 @pytest.fixture
