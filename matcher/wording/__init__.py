@@ -1,7 +1,8 @@
 """The words of the product: every code in Dutch and English.
 
-``faults``, ``rules``, ``answers`` and ``report`` each hold a table ``TEXTS``: code → {"nl": …, "en": …}, with the
-fields of ``str.format`` and two kinds of format of our own:
+``faults``, ``rules``, ``answers`` and ``report`` each hold a table ``TEXTS``: code → {"nl": …, "en": …}; that of
+``faults`` and of ``report`` takes in those of modules beside it. The texts have the fields of ``str.format`` and two
+kinds of format of our own:
 
 * ``{seats} {seats:plaats|plaatsen}``: the first word for one, the second for any other number;
 * ``{years:+leerjaar {years}}``: what follows the plus, only if the field is known.
