@@ -11,7 +11,7 @@ from webui.store.opening import close_store, open_engine, open_store
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import StoreSession, revision, touch
 from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
-from webui.store.runs import AsideRow, PublicationRow, RunPlacementRow, RunRow
+from webui.store.runs import AsideRow, PublicationRow, RepairRow, RunPlacementRow, RunRow
 from webui.store.words import AsideKind, ImportState, OfferState, RunState, WishState
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "PeriodRow",
     "PublicationRow",
     "PupilRow",
+    "RepairRow",
     "ResetLink",
     "RoundRow",
     "RunPlacementRow",

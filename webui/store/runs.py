@@ -52,6 +52,9 @@ class RunRow(Base):
     aside: Mapped["AsideRow | None"] = relationship(
         foreign_keys="AsideRow.run_id", lazy="joined", viewonly=True, uselist=False
     )  # None = one of the round's own
+    repair: Mapped["RepairRow | None"] = relationship(
+        foreign_keys="RepairRow.run_id", lazy="joined", viewonly=True, uselist=False
+    )  # None = it keeps no places of an earlier run
 
 
 class AsideRow(Base):
@@ -70,6 +73,28 @@ class AsideRow(Base):
     kind: Mapped[AsideKind] = mapped_column(Word(AsideKind))
     given: Mapped[dict[str, Any]]
     adopted_at: Mapped[dt.datetime | None]  # when its changes became the round's
+
+
+class RepairRow(Base):
+    """Says of a run that it keeps the places of an earlier one as far as it can; its goals begin with ``changes``.
+
+    Pupils of groups that had begun are held by locks in ``round_zip``. These are the run's own and never the round's:
+    ``held`` lists them by home site, number and group, so that they make no run out of date.
+    """
+
+    __tablename__ = "repairs"
+    __table_args__ = (UniqueConstraint("run_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    kept_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
+    publication_id: Mapped[int | None] = mapped_column(
+        ForeignKey("publications.id", ondelete="SET NULL"), index=True
+    )  # that it repairs; None = nothing was published yet
+    started: Mapped[dt.date | None]  # pupils of groups that have begun by this day are held; None = all may move
+    held_count: Mapped[int]  # places, those that are decided by hand as well included
+    held: Mapped[Any] = mapped_column(Packed, deferred=True)
+    released: Mapped[tuple[str, ...]]  # groups that have begun and cannot keep all their pupils
 
 
 def is_own() -> ColumnElement[bool]:
