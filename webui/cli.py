@@ -17,6 +17,7 @@ from waitress.server import create_server
 from webui import create_app, demo
 from webui.backup import BackupError, backup, vacuum
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
+from webui.jobs.ahead import figures_ahead
 from webui.jobs.worker import run_worker
 from webui.listening import listen, port_of, server_settings
 from webui.migrations import upgrade
@@ -25,6 +26,7 @@ from webui.operations.accounts import NewAccount, create_account, make_reset_lin
 from webui.operations.errors import AccountError
 from webui.people import STAFF, SYSTEM, Role
 from webui.store import Account, close_store, open_store
+from webui.workings import tidy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,9 +133,11 @@ def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) 
         if said := note(address):
             _say(said)
         with _own_worker(config, wanted=not given.no_worker and not config.celery):
-            server = create_server(create_app(config), sockets=sockets, **server_settings(config))
+            app = create_app(config)
+            server = create_server(app, sockets=sockets, **server_settings(config))
             _say(f"Ready: {address} (Ctrl+C stops it)")
-            server.run()
+            with figures_ahead(app.extensions["store"], config.figures):
+                server.run()
     return 0
 
 
@@ -206,6 +210,7 @@ def _retention(given: argparse.Namespace) -> int:
         found = (
             retention.remove(session, SYSTEM, config, today) if given.remove else retention.due(session, config, today)
         )
+        tidy(config.figures, session)
     if found.nothing:
         _say(f"On {today} nothing is due.")
         return 0

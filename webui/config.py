@@ -109,6 +109,11 @@ class Config:
         return self.database_url or f"sqlite:///{self.instance / 'matcher.sqlite3'}"
 
     @property
+    def figures(self) -> Path:
+        """Where figures about runs are kept; the demonstration has a place of its own."""
+        return self.instance / ("demo-figures" if self.demo else "figures")
+
+    @property
     def celery(self) -> bool:
         """Whether Celery workers make the runs; the demonstration needs none."""
         return self.workers is Workers.CELERY and not self.demo

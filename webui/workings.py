@@ -1,7 +1,7 @@
 """Figures about a run that take seconds or minutes: worked out once, in a process of their own, and kept as a file.
 
-A file holds figures and nothing about single pupils; it can be thrown away at any time. One is worked out at a time, so
-that pages stay quick. No Flask.
+A file holds figures and nothing about single pupils; it can be thrown away at any time, and is when its run is gone.
+One is worked out at a time, so that pages stay quick. ``jobs.ahead`` begins before anybody asks. No Flask.
 """
 
 import atexit
@@ -23,7 +23,6 @@ from matcher.files import placements_csv, write_file
 from webui.results import result
 from webui.store.runs import RunRow
 
-FOLDER = "figures"  # in the instance
 _ROOT = Path(__file__).parents[1]  # where the packages are, installed or not
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -41,25 +40,41 @@ class Working:
     failed: bool = False
 
 
-def worked_out(instance: Path, session: Session, run_id: int, kind: str) -> Working:
+def worked_out(folder: Path, session: Session, run_id: int, kind: str) -> Working:
     """The figures of a run; the first time they are begun and there later."""
-    fingerprint = session.scalar(select(RunRow.fingerprint).where(RunRow.id == run_id)) or ""
-    path = instance / FOLDER / f"{kind}-{run_id}-{fingerprint[:16]}.json"
+    path = _place(folder, session, run_id, kind)
     with contextlib.suppress(OSError, ValueError):
         return Working(json.loads(path.read_bytes()))
     if path in _failed:
         return Working(None, failed=True)
     if path not in _working:
-        round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
-        placements = placements_csv(result(session, run_id).allocation.placements).encode()
-        _begin(path, kind, round_zip, placements)
+        _begin(session, run_id, path, kind)
     return Working(None)
 
 
-def again(instance: Path, run_id: int) -> None:
+def begin(folder: Path, session: Session, run_id: int, kind: str) -> bool:
+    """Begin with the figures of a run, unless they are there, failed, or anything is worked out; whether it did."""
+    path = _place(folder, session, run_id, kind)
+    if _working or path in _failed or path.exists():
+        return False
+    _begin(session, run_id, path, kind)
+    return True
+
+
+def again(folder: Path, run_id: int) -> None:
     """What failed for a run is tried once more when it is asked for."""
     with _lock:
-        _failed.difference_update([p for p in _failed if p.parent == instance / FOLDER and f"-{run_id}-" in p.name])
+        _failed.difference_update([p for p in _failed if p.parent == folder and f"-{run_id}-" in p.name])
+
+
+def tidy(folder: Path, session: Session) -> None:
+    """Throw away the figures of runs that are gone."""
+    kept = [path for path in folder.glob("*.json") if path not in _working]
+    if kept:
+        known = {_mark(*row) for row in session.execute(select(RunRow.id, RunRow.fingerprint))}
+        for path in kept:
+            if path.stem.partition("-")[2] not in known:
+                path.unlink(missing_ok=True)
 
 
 def wait() -> None:
@@ -69,8 +84,19 @@ def wait() -> None:
             thread.join()
 
 
-def _begin(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:
+def _place(folder: Path, session: Session, run_id: int, kind: str) -> Path:
+    fingerprint = session.scalar(select(RunRow.fingerprint).where(RunRow.id == run_id)) or ""
+    return folder / f"{kind}-{_mark(run_id, fingerprint)}.json"
+
+
+def _mark(run_id: int, fingerprint: str) -> str:
+    return f"{run_id}-{fingerprint[:16]}"
+
+
+def _begin(session: Session, run_id: int, path: Path, kind: str) -> None:
     """Begin, unless somebody else did at the same moment."""
+    round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
+    placements = placements_csv(result(session, run_id).allocation.placements).encode()
     with _lock:
         if path not in _working:
             given = (path, kind, round_zip, placements)

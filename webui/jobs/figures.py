@@ -92,7 +92,7 @@ def main() -> None:
     """Work out what comes in."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    os.nice(5)  # people wait for pages; nobody waits for every second of this
+    os.nice(10)  # pages go first, and runs: mostly nobody waits for this yet
     source = sys.stdin.buffer
     header = json.loads(source.readline())
     round_zip, placements = (source.read(size) for size in header["sizes"])

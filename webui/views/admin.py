@@ -22,6 +22,7 @@ from webui.scope import current_round, site_names
 from webui.store.accounts import Account
 from webui.store.base import now
 from webui.texts import refusal, role_name
+from webui.workings import tidy
 
 pages = Blueprint("admin", __name__, url_prefix="/beheer")
 
@@ -50,6 +51,7 @@ def retention_remove() -> Response:
         return redirect(url_for("admin.retention"))
     today = now().astimezone(config().zone).date()
     found = keeping.remove(database(), someone().actor, config(), today)
+    tidy(config().figures, database())
     flash(gettext("Nothing is due") if found.nothing else gettext("What was due is removed."), "success")
     return redirect(url_for("admin.retention"))
 

@@ -49,7 +49,7 @@ def download(number: int) -> AnyResponse:
 def retry(number: int) -> AnyResponse:
     """What could not be worked out is tried again."""
     row = _over(number)
-    again(config().instance, row.id)
+    again(config().figures, row.id)
     return redirect(url_for("demand_report.run", number=row.id))
 
 
@@ -93,7 +93,7 @@ def _own(row: RunRow, working: Working) -> Demand | None:
 
 
 def _working(row: RunRow) -> Working:
-    return worked_out(config().instance, database(), row.id, DEMAND)
+    return worked_out(config().figures, database(), row.id, DEMAND)
 
 
 def _published() -> RunRow | None:

@@ -44,4 +44,4 @@ def own() -> str | Response:
 
 
 def _working(row: RunRow) -> Working:
-    return worked_out(config().instance, database(), row.id, FAIRNESS)
+    return worked_out(config().figures, database(), row.id, FAIRNESS)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webui.access import roles
 from webui.audit import Record, record
-from webui.database import database
+from webui.database import config, database
 from webui.forms.parts import shown
 from webui.forms.runs import MOST_LETTERS, RunForm
 from webui.identity import someone
@@ -35,6 +35,7 @@ from webui.store.translate import policy_of
 from webui.store.words import RUN_OVER
 from webui.texts import refusal
 from webui.views.query import query
+from webui.workings import tidy
 
 pages = Blueprint("runs", __name__, url_prefix="/indelen")
 
@@ -204,6 +205,7 @@ def run_drop(number: int) -> AnyResponse:
         database().rollback()
         flash(refusal(error.code), "wrong")
         return redirect(url_for("runs.run", number=number))
+    tidy(config().figures, database())
     flash(gettext("The run is thrown away."), "success")
     return redirect(url_for("runs.run_list"))
 

@@ -24,7 +24,7 @@ pages = Blueprint("seats", __name__)
 def run(number: int) -> str:
     """Of any run; worked out when it is first asked for."""
     row = _over(number)
-    working = worked_out(config().instance, database(), row.id, SEATS)
+    working = worked_out(config().figures, database(), row.id, SEATS)
     return render(seats_page(database(), row, working.figures, None, failed=working.failed))
 
 
@@ -33,7 +33,7 @@ def run(number: int) -> str:
 def retry(number: int) -> Response:
     """What could not be worked out is tried again."""
     row = _over(number)
-    again(config().instance, row.id)
+    again(config().figures, row.id)
     return redirect(url_for("seats.run", number=row.id))
 
 
@@ -46,7 +46,7 @@ def own() -> str | Response:
     if run_id is None:
         flash(gettext("Nothing is published yet."), "info")
         return redirect(url_for("host.offer"))
-    working = worked_out(config().instance, database(), run_id, SEATS)
+    working = worked_out(config().figures, database(), run_id, SEATS)
     row = database().get_one(RunRow, run_id)
     sites = [site.code for site in home_sites(database(), row.round_id, someone())]
     return render(seats_page(database(), row, working.figures, sites, failed=working.failed))

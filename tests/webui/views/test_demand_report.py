@@ -57,7 +57,7 @@ def test_where_nothing_was_missed_the_page_says_so(world: World) -> None:
 
 def test_what_is_kept_has_no_pupils_in_it(crowded: World) -> None:
     _page(crowded, f"/indelen/{crowded.solve()}/vraag")
-    (kept,) = (crowded.config.instance / workings.FOLDER).iterdir()
+    (kept,) = crowded.config.figures.iterdir()
     assert not [name for name in ("ann", "bob", "cas") if f'"{name}"' in kept.read_text()]
 
 

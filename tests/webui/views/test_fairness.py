@@ -54,7 +54,7 @@ def test_it_is_worked_out_beside_the_pages_and_kept_without_pupils(world: World)
     assert "1000 keer geloot" in page
     assert "te weinig leerlingen om te tonen" in page
     assert "Geen leerling had liever een plaats die vrij is." in page
-    (kept,) = (world.config.instance / workings.FOLDER).iterdir()
+    (kept,) = world.config.figures.iterdir()
     assert not [name for name in ("ann", "bob", "cas") if f'"{name}"' in kept.read_text()]
 
 

@@ -30,7 +30,7 @@ def test_every_claim_is_what_comes_of_it_when_the_round_is_changed_so(crowded: W
     _page(crowded, f"/indelen/{run}/plaatsen")
     with crowded.store() as session:
         found = result(session, run)
-        claims = workings.worked_out(crowded.config.instance, session, run, "seats").figures["claims"]
+        claims = workings.worked_out(crowded.config.figures, session, run, "seats").figures["claims"]
     assert claims
     for claim in claims:
         problem, policy = after(found.problem, found.policy, changes_of(found.problem, claim))
