@@ -13,8 +13,9 @@ from matcher.codes import Goal, LockAction, Rule, Run
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Lock, Placement, Pupil, Wish
-from matcher.repair import as_repair, repair, started_offerings
+from matcher.repair import as_repair, prepare, repair, started_offerings
 from matcher.solver import solve
+from matcher.touched import touched
 from tests.builders import tiny
 from tests.oracle import Oracle
 from tests.random_rounds import random_round, tangled_round
@@ -62,7 +63,7 @@ def late_joiner(problem, rng):
 def disturbed(problem, rng):
     """The round as it is after something happened."""
     pupil, group = rng.choice(problem.pupils), rng.choice(problem.offerings)
-    kind = rng.randrange(8)
+    kind = rng.randrange(10)
     if kind == 0:
         return of_groups(problem, group.offering_id, run=Run.NO)
     if kind == 1:
@@ -78,6 +79,12 @@ def disturbed(problem, rng):
     if kind == 6:
         action = rng.choice(list(LockAction))
         return problem.replace(locks=(*problem.locks, Lock(*pupil.key, group.offering_id, action)))
+    if kind == 7:
+        return of_pupils(problem, pupil.pupil_id, max_travel_minutes=rng.randrange(12))
+    if kind == 8:
+        return problem.replace(
+            offerings=(*problem.offerings, replace(group, offering_id="new", capacity=2, min_size=1))
+        )
     return late_joiner(problem, rng)
 
 
@@ -108,6 +115,29 @@ def test_no_repair_of_a_tiny_round_has_fewer_changes_and_none_is_better_by_the_p
     assert {(c.home_site, c.pupil_id, c.gained) for c in found.changes if c.gained} == new - old
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_with_held_places_no_repair_of_a_tiny_round_is_better_and_all_are_held_that_can_be(seed):
+    rng = random.Random(seed)
+    problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 400)
+    if Oracle(problem, policy).best() is None:
+        return
+    published = solve(problem, policy).allocation
+    now = disturbed(problem, rng)
+    if Eligibility(now, policy).lock_faults() or Oracle(now, policy).best() is None:
+        return  # there is nothing to repair to
+    found = repair(now, policy, published, dt.date(2100, 1, 1))
+    allocation = found.outcome.allocation
+    assert triples(allocation) == Oracle(found.problem, found.policy).best().triples
+    assert set(found.held) <= triples(allocation)
+    assert violations(now, policy, allocation) == ()
+    begun = {s.offering_id for s in now.sessions}
+    could = {(c.home_site, c.pupil_id, c.offering_id) for c in Eligibility(now, policy).candidates}
+    hold = {pair for pair in triples(published) & could if pair[2] in begun}
+    together = Oracle(*as_repair(now, policy, published.placements, sorted(hold))).best()
+    assert (set(found.held) == hold) is (together is not None)
+    assert set(found.released) == {offering for *_, offering in hold - set(found.held)}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_changes_where_nothing_happened(seed):
     problem, policy = crowded_round(seed)
@@ -117,7 +147,7 @@ def test_nothing_changes_where_nothing_happened(seed):
     assert found.outcome.allocation == published
 
 
-@pytest.mark.parametrize(
+HAPPENED = pytest.mark.parametrize(
     ("change", "reason"),
     [
         (lambda p: of_groups(p, "cnc", run=Run.NO), "group_cancelled"),
@@ -136,6 +166,9 @@ def test_nothing_changes_where_nothing_happened(seed):
         (lambda p: p.replace(locks=(Lock("home", "bob", "cnc", LockAction.KEEP_OUT),)), "rule_kept_out"),
     ],
 )
+
+
+@HAPPENED
 def test_every_placement_given_up_has_its_reason(change, reason):
     problem, policy = tiny("ann: cnc; bob: cnc", "cnc 2 at west")
     published = solve(problem, policy).allocation
@@ -248,6 +281,30 @@ def test_a_started_group_whose_times_clash_now_releases_the_pupil_only():
     assert [(c.pupil_id, c.reason) for c in found.changes] == [("ann", "own_clash")]
 
 
+def test_what_is_entangled_is_released_as_far_as_it_contradicts():
+    """Only with the lock of cas beside them there are too many guests at west."""
+    groups = "a 2 at west on mon 9:00-10:00 in autumn; b 2 at west on tue 9:00-10:00 in autumn; c 2 on wed 9:00-10:00"
+    problem, policy = tiny("ann: a; bob: b; cas: a", groups, periods=AUTUMN)
+    published = solve(problem.replace(wishes=problem.wishes[:2]), policy).allocation
+    now = problem.replace(
+        sites=tuple(replace(s, guest_total=2) for s in problem.sites),
+        locks=(Lock("home", "cas", "a", LockAction.PLACE),),
+    )
+    found = prepare(now, policy, published, dt.date(2026, 10, 1))
+    assert (found.held, found.released) == ((), ("a", "b"))
+    assert Goal.CHANGES is found.policy.goals[0]
+
+
+def test_a_minimum_that_only_others_could_reach_releases_the_group():
+    """The pupil who is needed for it is held elsewhere at the same time."""
+    groups = "a 3 on mon 9:00-10:00 in autumn; b 3 min 2 on mon 9:00-10:00 in autumn"
+    problem, policy = tiny("ann: a = b; bob: b; cas: b", groups, periods=AUTUMN)
+    places = tuple(Placement("home", n, g, g, "home", 1, 0) for n, g in (("ann", "a"), ("bob", "b"), ("cas", "b")))
+    now = without_pupil(problem, ("home", "cas"))
+    found = prepare(now, policy, Allocation(places), dt.date(2026, 10, 1))
+    assert (found.held, found.released) == ((("home", "ann", "a"),), ("b",))
+
+
 def test_locks_of_the_round_that_contradict_each_other_are_a_conflict():
     problem, policy = tiny("ann: a; bob: a", "a 2 on mon 9:00-10:00", locks="ann a place; bob a place")
     published = solve(problem, policy).allocation
@@ -263,3 +320,35 @@ def test_the_problem_of_a_repair_has_changes_first_and_every_held_place_locked_o
     assert goals.goals == (Goal.CHANGES, Goal.SERVED, Goal.TRAVEL)
     assert base.baseline == published.placements
     assert [(k.pupil_id, k.action) for k in base.locks] == [("ann", LockAction.PLACE), ("bob", LockAction.PLACE)]
+
+
+@HAPPENED
+def test_what_cannot_stay_is_seen_at_once_with_the_same_reason(change, reason):
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 2 at west")
+    published = solve(problem, policy).allocation
+    now = change(problem)
+    found = touched(now, Eligibility(now, policy), published)
+    names = {"capacity": "fewer_seats", "guest_capacity": "fewer_guest_seats", "min_size": "below_minimum"}
+    names["guest_total"] = "fewer_site_guests"
+    assert {p.reason for p in found.places} | {names[g.rule] for g in found.groups} == {reason}
+    untouched = touched(problem, Eligibility(problem, policy), published)
+    assert (untouched.places, untouched.groups) == ((), ())
+
+
+def test_places_that_do_not_go_together_any_more_are_named_together():
+    problem, policy = tiny("ann max 2: cnc > drones", "cnc 1 on mon 9:00-10:00; drones 1 on tue 9:00-10:00")
+    published = solve(problem, policy).allocation
+    now = problem.replace(sessions=tuple(replace(s, weekday=0) for s in problem.sessions))
+    (found,) = touched(now, Eligibility(now, policy), published).places
+    assert (found.key, found.offerings, found.reason) == (("home", "ann"), ("cnc", "drones"), "own_clash")
+    assert found.refusal.rule is Rule.CLASH
+
+
+def test_a_group_that_is_short_is_told_with_its_numbers():
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 2")
+    published = solve(problem, policy).allocation
+    now = of_groups(problem, "cnc", capacity=1)
+    (found,) = touched(now, Eligibility(now, policy), published).groups
+    assert (found.rule, found.offering_id, found.pupils, found.limit) == (Rule.CAPACITY, "cnc", 2, 1)
+    (change,) = repair(now, policy, published).changes
+    assert change.refusal.numbers == {"placed": 2, "capacity": 1}
