@@ -8,9 +8,11 @@ the outcome, not for everybody: whoever knows a pupil well may recognise the wis
 """
 
 import secrets
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import ceil, sqrt
 from typing import Any
 
 from matcher.allocation import Outcome
@@ -19,7 +21,7 @@ from matcher.problem import Problem, PupilKey
 from matcher.proof import Certificate, Node, Step
 
 SEED = "pseudonyms"  # of the lottery in every export
-_LENGTH = 16**64  # of the range in which lottery numbers lie
+_ROOM = 2.0  # how much more of the range of lottery numbers there is than the steps are expected to take
 _OF_PUPIL = (
     "place",
     "need",
@@ -34,22 +36,44 @@ _OF_PUPIL = (
 def pseudonyms(problem: Problem, draw: Callable[[], str] = lambda: secrets.token_hex(6)) -> dict[PupilKey, str]:
     """A new id for every pupil, such that with ``SEED`` the lottery order stays the same.
 
-    The range of lottery numbers is cut into as many slices as there are pupils; each pupil gets an id whose number
-    lies in the slice of their turn. Pupils of the baseline who have left take no part in the lottery.
+    For each site more ids are drawn than it has pupils. In the order of the lottery each pupil gets the first of the
+    own site that comes after the id of the pupil before; where they run out, all are drawn again. Pupils of the
+    baseline who have left take no part in the lottery.
     """
     order = lottery_order(problem)
-    turns: dict[str, dict[int, PupilKey]] = defaultdict(dict)
-    for turn, key in enumerate(order):
-        turns[key[0]][turn] = key
-    found: dict[PupilKey, str] = {}
-    for site, missing in turns.items():
-        while missing:
-            drawn = draw()
-            turn = int(lottery_number(SEED, site, drawn), 16) * len(order) // _LENGTH
-            if turn in missing:
-                found[missing.pop(turn)] = drawn
+    found: dict[PupilKey, str] | None = None
+    while found is None:
+        found = _in_order(order, _drawn(Counter(site for site, _ in order), draw))
     gone = sorted({placement.key for placement in problem.baseline} - found.keys())
     return found | {key: draw() for key in gone}
+
+
+def _drawn(pupils: Mapping[str, int], draw: Callable[[], str]) -> dict[str, list[tuple[str, str]]]:
+    """Numbers of the lottery with their ids, sorted: so many for each site that all together suffice."""
+    roots = sum(map(sqrt, pupils.values()))
+    return {
+        site: sorted((lottery_number(SEED, site, one), one) for one in {draw() for _ in range(_many(count, roots))})
+        for site, count in pupils.items()
+    }
+
+
+def _many(count: int, roots: float) -> int:
+    """A step to the next id of a site is one part in as many; this keeps the sum of all steps well below the whole."""
+    return ceil(_ROOM * sqrt(count) * roots)
+
+
+def _in_order(order: Sequence[PupilKey], drawn: Mapping[str, list[tuple[str, str]]]) -> dict[PupilKey, str] | None:
+    """For each pupil in turn the next id of the site; None where they run out."""
+    found: dict[PupilKey, str] = {}
+    last = ("", "")
+    for key in order:
+        numbers = drawn[key[0]]
+        place = bisect_right(numbers, last)
+        if place == len(numbers):
+            return None
+        last = numbers[place]
+        found[key] = last[1]
+    return found
 
 
 def pseudonymised(problem: Problem, outcome: Outcome, names: Mapping[PupilKey, str]) -> tuple[Problem, Outcome]:
