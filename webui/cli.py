@@ -17,7 +17,7 @@ from waitress.server import create_server
 from webui import create_app, demo
 from webui.backup import BackupError, backup, vacuum
 from webui.config import Config, ConfigError, check_address, load_config, settings_help
-from webui.jobs.ahead import figures_ahead
+from webui.jobs.ahead import ahead
 from webui.jobs.worker import run_worker
 from webui.listening import listen, port_of, server_settings
 from webui.migrations import upgrade
@@ -136,7 +136,7 @@ def _run(config: Config, given: argparse.Namespace, note: Callable[[str], str]) 
             app = create_app(config)
             server = create_server(app, sockets=sockets, **server_settings(config))
             _say(f"Ready: {address} (Ctrl+C stops it)")
-            with figures_ahead(app.extensions["store"], config.figures):
+            with ahead(app.extensions["store"], config.figures):
                 server.run()
     return 0
 

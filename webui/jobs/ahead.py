@@ -1,10 +1,11 @@
-"""Figures that somebody will ask for, worked out before: of the newest run of the round, and of what is published.
+"""What somebody will ask for, worked out before: figures, and the round and its outcome in the memory of the server.
 
 A thread of the server looks every few seconds, for the files stand beside the server that shows them, whoever makes
-the runs, the local worker or Celery on another machine. It begins with one at a time, and with none while a run is
-waited for. What-ifs come and go; their figures are worked out when a page asks.
+the runs, the local worker or Celery on another machine. It begins figures of the newest run and of the published one,
+one at a time, and none while a run is waited for. What-ifs come and go; theirs are worked out when a page asks.
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from matcher.errors import RoundError
+from webui.facts import facts
 from webui.jobs.figures import DEMAND, FAIRNESS
 from webui.jobs.seats import SEATS
-from webui.results import published_run
+from webui.results import published_run, result
 from webui.store.rounds import worked_on
 from webui.store.runs import RunRow, is_own
 from webui.store.words import RUN_OVER
@@ -35,9 +38,26 @@ def look(folder: Path, session: Session) -> bool:
     return any(begin(folder, session, run_id, kind) for run_id in _runs(session) for kind in _KINDS)
 
 
+def warm(session: Session, seen: tuple[int, int]) -> tuple[int, int]:
+    """Have the round in memory, with what its first page after a change takes long for; its id and revision.
+
+    ``seen`` is what the look before this one gave: nothing is done while people go on changing the round.
+    """
+    row = session.scalar(worked_on())
+    if row is None:
+        return 0, 0
+    if seen == (row.id, row.revision):
+        with contextlib.suppress(RoundError):  # a page tells what is wrong
+            _ = facts(session, row.id).outlook
+        run_id = published_run(session, row.id)
+        if run_id is not None:
+            _ = result(session, run_id).explainer
+    return row.id, row.revision
+
+
 @contextmanager
-def figures_ahead(store: sessionmaker[Any], folder: Path) -> Iterator[threading.Thread]:
-    """Look for missing figures as long as the block lasts."""
+def ahead(store: sessionmaker[Any], folder: Path) -> Iterator[threading.Thread]:
+    """Do all this as long as the block lasts."""
     leave = threading.Event()
     thread = threading.Thread(target=_look_again, args=(store, folder, leave), daemon=True)
     thread.start()
@@ -49,12 +69,14 @@ def figures_ahead(store: sessionmaker[Any], folder: Path) -> Iterator[threading.
 
 
 def _look_again(store: sessionmaker[Any], folder: Path, leave: threading.Event) -> None:
+    seen = (0, 0)
     while not leave.wait(_PAUSE):
         try:
             with store() as session:
                 look(folder, session)
-        except (OperationalError, OSError) as error:
-            _log.warning("figures: %s", type(error).__name__)
+                seen = warm(session, seen)
+        except (OperationalError, OSError, LookupError) as error:  # LookupError: a run that was just thrown away
+            _log.warning("nothing worked out before: %s", type(error).__name__)
 
 
 def _runs(session: Session) -> list[int]:

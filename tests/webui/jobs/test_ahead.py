@@ -8,9 +8,10 @@ import pytest
 
 from tests.webui.fixtures import world
 from tests.webui.world import World
+from webui import facts as memory
 from webui import workings
 from webui.cli import main
-from webui.jobs.ahead import figures_ahead, look
+from webui.jobs.ahead import ahead, look, warm
 from webui.jobs.queue import queue_run
 from webui.operations.scenarios import NewWhatIf, start_what_if
 from webui.operations.whatif import Change, What
@@ -117,11 +118,24 @@ def test_the_command_line_throws_them_away_too(world: World, monkeypatch: pytest
     assert not left.exists()
 
 
+def test_a_round_that_nobody_changes_any_more_is_in_memory_before_its_page_is_opened(world: World) -> None:
+    world.publish()
+    with world.store() as session:
+        seen = warm(session, (0, 0))
+        assert "outlook" not in vars(memory.facts(session, world.round_id)), "somebody may still be changing it"
+        assert warm(session, seen) == seen
+        assert "outlook" in vars(memory.facts(session, world.round_id))
+    world.change_round(max_travel_minutes=30)
+    with world.store() as session:
+        assert warm(session, seen) != seen
+        assert "outlook" not in vars(memory.facts(session, world.round_id))
+
+
 def test_the_server_looks_again_and_again_until_it_ends(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = threading.Semaphore(0)
     monkeypatch.setattr("webui.jobs.ahead._PAUSE", 0.001)
     monkeypatch.setattr("webui.jobs.ahead.look", lambda *_: looks.release())
-    with figures_ahead(world.store, world.config.figures) as thread:
+    with ahead(world.store, world.config.figures) as thread:
         assert looks.acquire(timeout=30)
         assert looks.acquire(timeout=30)
     thread.join(30)
