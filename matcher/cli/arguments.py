@@ -8,6 +8,7 @@ from matcher.wording import text
 
 BENCH = "matcher.cli.bench"
 LOTTERIES = 1000  # what ``fairness`` draws, unless asked for another number
+LEVELS = (3, 2)  # how many priorities ``priority`` gives; the first unless asked otherwise
 SEATS_LIMIT = 30  # what ``seats`` solves again, unless asked for another number
 Adder = Callable[[Parser, str], None]
 
@@ -98,6 +99,20 @@ def _fairness(one: Parser, language: str) -> None:
     _round_and_out(one, language)
     about = text("report", "help_lotteries", language, lotteries=LOTTERIES)
     one.add_argument("--lotteries", type=count, default=LOTTERIES, metavar="N", help=about)
+    about = text("report", "help_last_time", language)
+    one.add_argument("--last-time", nargs=2, type=path, metavar=("ROUND", "OUT"), help=about)
+    about = text("report", "help_time_limit_causes", language)
+    one.add_argument("--time-limit", type=seconds, metavar="S", help=about)
+
+
+def _priority(one: Parser, language: str) -> None:
+    _round_and_out(one, language)
+    one.add_argument("next", type=path, metavar="NEXT", help=text("report", "help_next", language))
+    about = text("report", "help_levels", language)
+    one.add_argument("--levels", type=int, choices=LEVELS, default=LEVELS[0], metavar="3|2", help=about)
+    one.add_argument("--combine", action="store_true", help=text("report", "help_combine", language))
+    about = text("report", "help_file_priority", language)
+    one.add_argument("--file", type=path, metavar="FILE", help=about)
 
 
 def _demand(one: Parser, language: str) -> None:
@@ -150,6 +165,7 @@ COMMANDS = (
     Command("seats", "matcher.cli.seats", _seats),
     Command("repair", "matcher.cli.repair", _repair),
     Command("fairness", "matcher.cli.fairness", _fairness),
+    Command("priority", "matcher.cli.priority", _priority),
     Command("demand", "matcher.cli.demand", _demand),
     Command("pseudonyms", "matcher.cli.pseudonyms", _pseudonyms),
     Command("compare", "matcher.cli.compare", _compare),

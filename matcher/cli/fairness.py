@@ -10,9 +10,23 @@ from matcher.cli.results import Results, read_checked
 from matcher.cli.screen import Screen
 from matcher.cli.summary import console, plain_table
 from matcher.codes import Goal
-from matcher.counterfactual import Counterfactuals
 from matcher.eligibility import Eligibility
-from matcher.fairness import Envy, Exchanges, Host, Part, Ring, Standing, envies, exchanges, hosts, parts
+from matcher.fairness import (
+    LAST_TIME,
+    Envy,
+    Exchanges,
+    Host,
+    Part,
+    Patient,
+    Ring,
+    Standing,
+    disappointed,
+    envies,
+    exchanges,
+    hosts,
+    parts,
+    spread,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +40,11 @@ class _Found:
     swaps: Exchanges
 
     def to_json(self) -> dict[str, Any]:
+        between = spread(self.parts)
         return {
             "lotteries": self.lotteries,
             "parts": [part.to_json() for part in self.parts],
+            "schools_apart": between.to_json() if between else None,
             "hosts": [host.to_json() for host in self.hosts],
             "envy": [_envy_json(e) for e in self.envy if e.over],
             "free_seats": [_envy_json(e) for e in self.envy if not e.over],
@@ -39,24 +55,28 @@ class _Found:
 def run(arguments: Namespace, screen: Screen) -> int:
     """Tell whether an allocation is fair."""
     results = read_checked(arguments.round, arguments.out, screen)
-    if results is None:
+    last_time = None
+    if results is not None and arguments.last_time:
+        last_time = read_checked(arguments.last_time[0], arguments.last_time[1], screen)
+    if results is None or (arguments.last_time and last_time is None):
         return 1
-    found = _find(results, arguments.lotteries)
+    found = _find(results, arguments.lotteries, arguments.time_limit, last_time)
     screen.data(found.to_json())
     if not screen.as_json:
         _tell(found, screen)
     return 0
 
 
-def _find(results: Results, lotteries: int) -> _Found:
+def _find(results: Results, lotteries: int, seconds: float | None, last_time: Results | None) -> _Found:
     problem, policy, allocation = results.problem, results.policy, results.allocation
     eligibility = Eligibility(problem, policy)
     standing = Standing(problem, policy, allocation, eligibility)
+    before = disappointed(last_time.problem, last_time.policy, last_time.allocation) if last_time else None
     return _Found(
         lotteries,
-        parts(problem, policy, allocation, eligibility, lotteries),
+        parts(problem, policy, allocation, eligibility, lotteries, before),
         hosts(problem, allocation),
-        envies(standing, Counterfactuals(problem, policy, allocation)),
+        envies(standing, Patient(problem, policy, allocation, seconds)),
         exchanges(standing),
     )
 
@@ -81,6 +101,7 @@ def _ring_json(ring: Ring) -> list[dict[str, str | None]]:
 
 def _tell(found: _Found, screen: Screen) -> None:
     _tell_parts(found, screen)
+    _tell_reached(found, screen)
     _tell_hosts(found.hosts, screen)
     for code, over in (("envy", True), ("free_seat", False)):
         causes = Counter(e.cause for e in found.envy if bool(e.over) is over)
@@ -96,9 +117,8 @@ def _tell_parts(found: _Found, screen: Screen) -> None:
     columns = ("part", ">wished", ">placed", ">chance", ">mean_rank", ">chance", ">minutes", ">chance")
     table = plain_table(screen, "head_fairness", *columns, lotteries=found.lotteries)
     for part in found.parts:
-        name = screen.text(f"part_{part.dimension}", name=part.name or "–")
         if part.share is None:
-            table.add_row(name, screen.text("part_hidden"))
+            table.add_row(_name(part, screen), screen.text("part_hidden"))
             continue
         told = part.to_json()
         cells = [str(told["pupils"])]
@@ -109,8 +129,33 @@ def _tell_parts(found: _Found, screen: Screen) -> None:
                 ("–" if told[figure] is None else str(told[figure])) + mark,
                 f"{chance['low']:g}–{chance['high']:g}" if chance else "–",
             ]
-        table.add_row(name, *cells)
+        table.add_row(_name(part, screen), *cells)
     console().print(table)
+    between = spread(found.parts)
+    if between is not None:
+        numbers = {"lowest": between.lowest.name, "highest": between.highest.name}
+        screen.say("line_apart" if between.apart else "line_near", difference=f"{between.difference:.2f}", **numbers)
+
+
+def _name(part: Part, screen: Screen) -> str:
+    if part.dimension == LAST_TIME or (part.dimension == "distance" and not part.name):
+        return screen.text(f"part_{part.dimension}_{part.name or 'none'}")
+    return screen.text(f"part_{part.dimension}", name=part.name or "–")
+
+
+def _tell_reached(found: _Found, screen: Screen) -> None:
+    """Per rank the placements at it or at a better one, with what 9 in 10 lotteries give."""
+    shown = [part for part in found.parts if part.share is not None]
+    ranks = list(shown[0].reached) if shown else []
+    table = plain_table(screen, "head_reached", "part")
+    for rank in ranks:
+        table.add_column(screen.text("col_reached", rank=rank), justify="right")
+    for part in shown:
+        reached = (part.to_json()["reached"][str(rank)] for rank in ranks)
+        cells = (f"{one['own']} ({one['low']:g}–{one['high']:g})" for one in reached)
+        table.add_row(_name(part, screen), *cells)
+    if ranks:
+        console().print(table)
 
 
 def _tell_hosts(found: Sequence[Host], screen: Screen) -> None:

@@ -1,13 +1,17 @@
-"""Own pupils and guests of each site that hosts. Counts that would point at fewer than ``FEWEST`` pupils are hidden."""
+"""Own pupils and guests of each site that hosts. Counts that would point at fewer than ``FEWEST`` pupils are hidden.
 
-from collections import Counter
-from dataclasses import asdict, dataclass
+Whoever knows a total, of placements or of guests in the region, cannot work the hidden ones out either.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from matcher.allocation import Allocation
 from matcher.codes import Run
-from matcher.fairness.shares import FEWEST
-from matcher.problem import Problem
+from matcher.fairness.hiding import FEWEST, too_small
+from matcher.problem import Problem, PupilKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +29,55 @@ class Host:
         return asdict(self)
 
 
+@dataclass
+class _Held:
+    """The placements of some pupils at a site; a pupil may have several."""
+
+    placements: int = 0
+    pupils: set[PupilKey] = field(default_factory=set)
+
+
+_Of = Mapping[str, _Held]  # by site
+
+
 def hosts(problem: Problem, allocation: Allocation) -> tuple[Host, ...]:
     """Every site with a group, by its id."""
-    seats, own, guests = Counter[str](), Counter[str](), Counter[str]()
+    seats = Counter[str]()
+    own: dict[str, _Held] = defaultdict(_Held)
+    guests: dict[str, _Held] = defaultdict(_Held)
     for offering in problem.offerings:
         seats[offering.site_id] += offering.capacity if offering.run is not Run.NO else 0
     for placement in allocation.placements:
         offering = problem.offering[placement.offering_id]
-        kind = guests if problem.is_guest(problem.pupil[placement.key], offering) else own
-        kind[offering.site_id] += 1
-    return tuple(_host(site, seats[site], own[site], guests[site]) for site in sorted(seats))
+        held = (guests if problem.is_guest(problem.pupil[placement.key], offering) else own)[offering.site_id]
+        held.placements += 1
+        held.pupils.add(placement.key)
+    few = too_small({site: len(own[site].pupils | guests[site].pupils) for site in seats})
+    split = _not_split(own, guests, few, list(seats))
+    return tuple(_host(site, seats[site], own[site], guests[site], few, split) for site in sorted(seats))
 
 
-def _host(site: str, seats: int, own: int, guests: int) -> Host:
-    if 0 < own + guests < FEWEST:
+def _not_split(own: _Of, guests: _Of, few: set[str], sites: list[str]) -> set[str]:
+    """The sites whose own pupils and guests are not told apart."""
+    found = set(few)
+    for kind in (own, guests):
+        found |= {site for site in sites if 0 < len(kind[site].pupils) < FEWEST}
+    rest = sorted(set(sites) - found, key=lambda site: len(own[site].pupils | guests[site].pupils))
+    while rest and any(0 < _together(kind, found) < FEWEST for kind in (own, guests)):
+        found.add(rest.pop(0))
+    return found
+
+
+def _together(kind: _Of, sites: set[str]) -> int:
+    return len(set[PupilKey]().union(*(kind[site].pupils for site in sites)))
+
+
+def _host(site: str, seats: int, own: _Held, guests: _Held, few: set[str], split: set[str]) -> Host:
+    placed = own.placements + guests.placements
+    if site in few:
         return Host(site, seats, None, None, None)
-    if 0 < own < FEWEST or 0 < guests < FEWEST:
-        return Host(site, seats, own + guests, None, None)
-    return Host(site, seats, own + guests, own, guests)
+    return (
+        Host(site, seats, placed, None, None)
+        if site in split
+        else Host(site, seats, placed, own.placements, guests.placements)
+    )

@@ -1,10 +1,10 @@
 """What each part of the pupils got, beside what chance would have given it: the same round drawn by lot many times.
 
-A lottery is a serial dictatorship (``matcher.dictatorship``) in an order of its own. Parts of fewer than
-``FEWEST`` pupils are not shown, and neither is the smallest of the others where the hidden ones could be worked out.
+A lottery is a serial dictatorship (``matcher.dictatorship``) in an order of its own. Each dimension divides all pupils
+with a wish, so that parts that are too small stay hidden (``matcher.fairness.hiding``), also from whoever subtracts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +12,18 @@ from typing import Any
 from matcher.allocation import Allocation
 from matcher.dictatorship import Dictatorship, seeds
 from matcher.eligibility import Eligibility
+from matcher.fairness.disappointed import LastTime
+from matcher.fairness.hiding import too_small
 from matcher.policy import Policy
 from matcher.problem import Problem, Pupil, PupilKey
 
-FEWEST = 5
 LOTTERIES = 1000
-MOST_DIFFERENCE = 15  # hundredths of a rank between a school's mean and the region's
+MOST_DIFFERENCE = 15  # hundredths of a rank between the means of two schools, or of a school and the region
 _BANDS = (0, 10, 20, 30, 45)  # minutes; the last one is open
-_POINTS = (5, 50, 95)  # percentiles
+_POINTS = (0, 5, 50, 95, 100)  # percentiles
 
-DIMENSIONS = ("school", "track", "year", "priority", "distance")
+LAST_TIME = "last_time"  # how pupils came out of an earlier round; "" = they were not in it
+DIMENSIONS = ("school", "track", "year", "priority", LAST_TIME, "distance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +33,39 @@ class Share:
     pupils: int  # with a wish
     placed: int  # of them, with a placement
     placements: int
-    ranked: int  # placements with a rank
-    ranks: int  # their sum
-    first: int  # placements at rank 1
+    rank_counts: tuple[tuple[int, int], ...]  # rank, placements; ranks ascending, without those that have no rank
     minutes: int
 
     @property
     def mean_rank(self) -> float | None:
         """Of the placements that have one."""
-        return self.ranks / self.ranked if self.ranked else None
+        ranked = sum(n for _, n in self.rank_counts)
+        return sum(rank * n for rank, n in self.rank_counts) / ranked if ranked else None
 
     @property
     def mean_minutes(self) -> float | None:
         """Of a placement."""
         return self.minutes / self.placements if self.placements else None
 
+    def within(self, rank: int) -> int:
+        """The placements at this rank or a better one."""
+        return sum(n for at, n in self.rank_counts if at <= rank)
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:
     """How a figure is spread over the lotteries, and where the allocation stands in it."""
 
+    least: float  # of all lotteries
     low: float  # 5 % of the lotteries give less
     middle: float
     high: float  # 5 % give more
+    most: float  # of all lotteries
     at_least_as_good: float  # the part of the lotteries that is as good as the allocation or better
 
     def to_json(self) -> dict[str, float]:
         """With two decimals."""
-        return {name: round(getattr(self, name), 2) for name in ("low", "middle", "high", "at_least_as_good")}
+        return {name: round(getattr(self, name), 2) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Part:
     dimension: str
     name: str
     share: Share | None
-    chance: Mapping[str, Chance]  # placed, mean_rank, mean_minutes
+    chance: Mapping[str, Chance]  # placed, placements, mean_rank, mean_minutes
+    reached: Mapping[int, Chance]  # per rank of the round, of the placements at this rank or a better one
     apart: bool  # a school whose mean rank differs more from the region's than it should
 
     def to_json(self) -> dict[str, Any]:
@@ -76,17 +84,53 @@ class Part:
         found: dict[str, Any] = {"dimension": self.dimension, "name": self.name, "suppressed": self.share is None}
         if self.share is not None:
             share = self.share
+            reached = {str(rank): {"own": share.within(rank), **c.to_json()} for rank, c in self.reached.items()}
             found |= {
                 "pupils": share.pupils,
                 "placed": share.placed,
                 "placements": share.placements,
-                "first": share.first,
+                "first": share.within(1),
+                "rank_counts": {str(rank): n for rank, n in share.rank_counts},
                 "mean_rank": _rounded(share.mean_rank),
                 "mean_minutes": _rounded(share.mean_minutes),
                 "chance": {name: chance.to_json() for name, chance in self.chance.items()},
+                "reached": reached,
                 "apart": self.apart,
             }
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The two schools whose mean ranks lie furthest apart."""
+
+    lowest: Part
+    highest: Part
+
+    @property
+    def difference(self) -> float:
+        """Ranks between the two means."""
+        low, high = (part.share.mean_rank if part.share else None for part in (self.lowest, self.highest))
+        return (high or 0) - (low or 0)
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is more than it should be."""
+        return self.difference * 100 > MOST_DIFFERENCE
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        names = {"lowest": self.lowest.name, "highest": self.highest.name}
+        return {**names, "difference": _rounded(self.difference), "apart": self.apart}
+
+
+def spread(parts: Sequence[Part]) -> Spread | None:
+    """Of the schools that are shown and have a mean rank; None if there are not two."""
+    schools = [part for part in parts if part.dimension == "school" and part.share and part.share.mean_rank]
+    if len(schools) < 2:
+        return None
+    schools.sort(key=lambda part: part.share.mean_rank or 0 if part.share else 0)
+    return Spread(schools[0], schools[-1])
 
 
 def parts(
@@ -95,10 +139,14 @@ def parts(
     allocation: Allocation,
     eligibility: Eligibility | None = None,
     lotteries: int = LOTTERIES,
+    last_time: Mapping[PupilKey, LastTime] | None = None,
 ) -> tuple[Part, ...]:
-    """The region, then each school, track, year, priority and distance, each beside ``lotteries`` lotteries."""
+    """The region, then each school, track, year, priority and distance, each beside ``lotteries`` lotteries.
+
+    With ``last_time``, what became of pupils in an earlier round, also the pupils of each such class.
+    """
     eligibility = eligibility or Eligibility(problem, policy)
-    members = _members(problem, eligibility)
+    members = _members(problem, eligibility, last_time)
     dictatorship = Dictatorship(problem, policy, eligibility)
     drawn: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for seed in seeds(problem, lotteries):
@@ -107,24 +155,35 @@ def parts(
     own = _shares(members, allocation)
     hidden = _hidden(own)
     region = own["region", ""].mean_rank
+    ranks = sorted({rank for shares in (own.values(), *drawn.values()) for s in shares for rank, _ in s.rank_counts})
     return tuple(
-        Part(*name, None, {}, apart=False)
+        Part(*name, None, {}, {}, apart=False)
         if name in hidden
-        else Part(*name, share, _chances(share, drawn[name]), apart=name[0] == "school" and _apart(share, region))
+        else Part(
+            *name,
+            share,
+            _chances(share, drawn[name]),
+            {rank: _reached(share, drawn[name], rank) for rank in ranks},
+            apart=name[0] == "school" and _apart(share, region),
+        )
         for name, share in own.items()
     )
 
 
-def _members(problem: Problem, eligibility: Eligibility) -> dict[tuple[str, str], list[PupilKey]]:
+def _members(
+    problem: Problem, eligibility: Eligibility, last_time: Mapping[PupilKey, LastTime] | None
+) -> dict[tuple[str, str], list[PupilKey]]:
     """Who is in which part; only pupils with a wish count."""
     found: dict[tuple[str, str], list[PupilKey]] = defaultdict(list)
     for pupil in problem.pupils:
         if pupil.key in problem.wishes_of:
             for part in _parts_of(problem, pupil, eligibility):
                 found[part].append(pupil.key)
+            if last_time is not None:
+                found[LAST_TIME, str(last_time.get(pupil.key, ""))].append(pupil.key)
     order = {name: number for number, name in enumerate(("region", *DIMENSIONS))}
     found.setdefault(("region", ""), [])
-    return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], _natural(item[0][1]))))
+    return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], _order(item[0][1]))))
 
 
 def _parts_of(problem: Problem, pupil: Pupil, eligibility: Eligibility) -> Iterator[tuple[str, str]]:
@@ -134,13 +193,15 @@ def _parts_of(problem: Problem, pupil: Pupil, eligibility: Eligibility) -> Itera
     yield "year", "" if pupil.year is None else str(pupil.year)
     yield "priority", str(pupil.priority)
     possible = eligibility.of_pupil.get(pupil.key, ())
-    if possible:
-        mean = sum(c.travel_minutes for c in possible) / len(possible)
-        yield "distance", str(max(band for band in _BANDS if band <= mean))
+    mean = sum(c.travel_minutes for c in possible) / len(possible) if possible else None
+    yield "distance", "" if mean is None else str(max(band for band in _BANDS if band <= mean))
 
 
-def _natural(name: str) -> tuple[int, str]:
-    return (int(name), "") if name.isdigit() else (-1, name)
+def _order(name: str) -> tuple[int, str]:
+    """Numbers by size; how pupils came out of a round from the worst down."""
+    if name in tuple(LastTime):
+        return (tuple(LastTime).index(LastTime(name)) - len(LastTime), "")
+    return (int(name), "") if name.isdigit() else (-1 if name else 10**6, name)
 
 
 def _shares(
@@ -150,29 +211,24 @@ def _shares(
     found = {}
     for name, keys in members.items():
         held = [of_pupil[key] for key in keys if key in of_pupil]
-        ranks = [p.rank for bundle in held for p in bundle if p.rank is not None]
+        ranks = Counter(p.rank for bundle in held for p in bundle if p.rank is not None)
         found[name] = Share(
             pupils=len(keys),
             placed=len(held),
             placements=sum(map(len, held)),
-            ranked=len(ranks),
-            ranks=sum(ranks),
-            first=ranks.count(1),
+            rank_counts=tuple(sorted(ranks.items())),
             minutes=sum(p.travel_minutes for bundle in held for p in bundle),
         )
     return found
 
 
 def _hidden(shares: Mapping[tuple[str, str], Share]) -> set[tuple[str, str]]:
-    """The parts that are too small, and where those hide too few pupils together the next smallest as well."""
-    found: set[tuple[str, str]] = set()
-    for dimension in DIMENSIONS:
-        sizes = sorted((share.pupils, name) for name, share in shares.items() if name[0] == dimension)
-        hidden = [(size, name) for size, name in sizes if size < FEWEST]
-        if hidden and sum(size for size, _ in hidden) < FEWEST:
-            hidden = sizes[: len(hidden) + 1]
-        found |= {name for _, name in hidden}
-    return found
+    """The parts that are too small, in each dimension; the region itself if it is."""
+    return {
+        name
+        for dimension in ("region", *DIMENSIONS)
+        for name in too_small({name: share.pupils for name, share in shares.items() if name[0] == dimension})
+    }
 
 
 def _apart(share: Share, region: float | None) -> bool:
@@ -183,20 +239,29 @@ def _apart(share: Share, region: float | None) -> bool:
 def _chances(share: Share, drawn: Sequence[Share]) -> dict[str, Chance]:
     """More placed is better; a smaller rank and fewer minutes are."""
     found = {
-        "placed": _chance(float(share.placed), [float(s.placed) for s in drawn], 1),
+        "placed": _chance(share.placed, [s.placed for s in drawn], 1),
+        "placements": _chance(share.placements, [s.placements for s in drawn], 1),
         "mean_rank": _chance(share.mean_rank, [s.mean_rank for s in drawn if s.mean_rank is not None], -1),
         "mean_minutes": _chance(share.mean_minutes, [s.mean_minutes for s in drawn if s.mean_minutes is not None], -1),
     }
     return {name: chance for name, chance in found.items() if chance is not None}
 
 
+def _reached(share: Share, drawn: Sequence[Share], rank: int) -> Chance:
+    found = _chance(share.within(rank), [s.within(rank) for s in drawn], 1)
+    assert found is not None, "there is at least one lottery"
+    return found
+
+
 def _chance(own: float | None, drawn: Sequence[float], sign: int) -> Chance | None:
     if own is None or not drawn:
         return None
     ordered = sorted(drawn)
-    low, middle, high = (ordered[min(len(ordered) - 1, point * len(ordered) // 100)] for point in _POINTS)
+    least, low, middle, high, most = (
+        float(ordered[min(len(ordered) - 1, point * len(ordered) // 100)]) for point in _POINTS
+    )
     good = sum(sign * number >= sign * own for number in drawn)
-    return Chance(low, middle, high, good / len(drawn))
+    return Chance(least, low, middle, high, most, good / len(drawn))
 
 
 def _rounded(number: float | None) -> float | None:

@@ -5,7 +5,7 @@ from matcher.files.guide import format_help, templates
 from matcher.files.places import Places
 from matcher.files.read import Reading, read_round, read_round_with_warnings
 from matcher.files.records import Group, Move, Unplaced
-from matcher.files.results import groups_csv, moves_csv, placements_csv, read_placements, unplaced_csv
+from matcher.files.results import groups_csv, moves_csv, placements_csv, pupils_csv, read_placements, unplaced_csv
 from matcher.files.write import (
     PathTakenError,
     new_directory,
@@ -32,6 +32,7 @@ __all__ = [
     "new_directory",
     "output_directory",
     "placements_csv",
+    "pupils_csv",
     "read_placements",
     "read_round",
     "read_round_with_warnings",

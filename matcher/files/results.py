@@ -1,18 +1,18 @@
-"""The result files: placements, pupils without, groups and moves as CSV for machines; and placements read back."""
+"""Files by themselves as CSV for machines: placements, pupils without, groups, moves, pupils; placements read back."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from matcher.errors import Fault, RoundError
-from matcher.files.columns import GROUPS, MOVES, PLACEMENTS, UNPLACED
+from matcher.files.columns import GROUPS, MOVES, PLACEMENTS, PUPILS, UNPLACED
 from matcher.files.faultlist import FaultList
 from matcher.files.records import Group, Move, Unplaced
 from matcher.files.rows import recognised, records_of
 from matcher.files.schema import File
 from matcher.files.tables import read_csv
 from matcher.files.write import csv_text, rows_of
-from matcher.problem import Placement
+from matcher.problem import Placement, Pupil
 
 
 def placements_csv(placements: Iterable[Placement]) -> str:
@@ -34,6 +34,11 @@ def moves_csv(rows: Iterable[Move]) -> str:
     """``moves.csv``, sorted by home_site, pupil_id, old and new group."""
     order = sorted(rows, key=lambda r: (r.home_site, r.pupil_id, r.from_offering or "", r.to_offering or ""))
     return _csv(MOVES, order)
+
+
+def pupils_csv(pupils: Iterable[Pupil]) -> str:
+    """``pupils.csv``, in the order given."""
+    return _csv(PUPILS, pupils)
 
 
 def _csv(file: File, records: Iterable[Any]) -> str:

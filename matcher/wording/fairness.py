@@ -10,6 +10,34 @@ REPORT: dict[str, dict[str, str]] = {
         "nl": "met zoveel lotingen van dezelfde ronde vergelijken ({lotteries})",
         "en": "compare with so many lotteries of the same round ({lotteries})",
     },
+    "help_time_limit_causes": {
+        "nl": "zoek na zoveel seconden geen nieuwe oorzaken meer uit",
+        "en": "look into no further causes after so many seconds",
+    },
+    "help_last_time": {
+        "nl": "vorige ronde en haar uitkomst: toon ook hoe het gaat met wie toen minder kreeg",
+        "en": "an earlier round and its outcome: tell also how those who got less then do now",
+    },
+    "help_priority": {
+        "nl": "wie de vorige keer minder kreeg dan door als eerste te kiezen, met welke voorrang in een volgende ronde",
+        "en": "who got less last time than by choosing first, with what priority in a later round",
+    },
+    "help_next": {
+        "nl": "de volgende ronde; er wordt niets in geschreven",
+        "en": "the later round; nothing is written into it",
+    },
+    "help_levels": {
+        "nl": "3: zonder plaats 1, lagere voorkeur 2, anderen 3; 2: zonder plaats 1, alle anderen 2 (3)",
+        "en": "3: without a place 1, at worse ranks 2, others 3; 2: without a place 1, all others 2 (3)",
+    },
+    "help_combine": {
+        "nl": "houd de voorrang die NEXT al heeft als belangrijkste, en verdeel daarbinnen",
+        "en": "keep the priority that NEXT has already as the more important one, and divide within it",
+    },
+    "help_file_priority": {
+        "nl": "bewaar pupils.csv van NEXT met deze voorrang, om over te nemen",
+        "en": "keep pupils.csv of NEXT with these priorities, to take over",
+    },
     "help_demand": {
         "nl": "tel waaraan meer vraag was dan kon worden gegeven, en waarom: voor het aanbod van volgend jaar",
         "en": "count where demand could not be met, and why: for next year's offer",
@@ -46,7 +74,37 @@ REPORT: dict[str, dict[str, str]] = {
         "nl": "gemiddeld vanaf {name} min. reizen",
         "en": "from {name} min. of travel on average",
     },
+    "part_distance_none": {"nl": "niets mogelijk", "en": "nothing possible"},
+    "part_last_time_without": {
+        "nl": "vorige keer te weinig plaatsen",
+        "en": "too few places last time",
+    },
+    "part_last_time_lower": {
+        "nl": "vorige keer lagere voorkeur",
+        "en": "worse ranks last time",
+    },
+    "part_last_time_content": {
+        "nl": "vorige keer niet tekortgedaan",
+        "en": "not disappointed last time",
+    },
+    "part_last_time_none": {
+        "nl": "vorige keer niet in de ronde",
+        "en": "not in the round last time",
+    },
     "part_hidden": {"nl": "te weinig leerlingen om te tonen", "en": "too few pupils to show"},
+    "head_reached": {
+        "nl": "Plaatsen met deze of een betere voorkeur (bij 9 van de 10 lotingen)",
+        "en": "Placements at this rank or a better one (in 9 of 10 lotteries)",
+    },
+    "col_reached": {"nl": "{rank}e", "en": "rank {rank}"},
+    "line_apart": {
+        "nl": "Scholen verschillen meer dan 0,15: {lowest} en {highest} liggen {difference} voorkeur uit elkaar.",
+        "en": "Schools differ by more than 0.15: {lowest} and {highest} lie {difference} ranks apart.",
+    },
+    "line_near": {
+        "nl": "Scholen verschillen niet meer dan 0,15: {lowest} en {highest} liggen {difference} voorkeur uit elkaar.",
+        "en": "Schools differ by no more than 0.15: {lowest} and {highest} lie {difference} ranks apart.",
+    },
     "line_envy": {
         "nl": "{count} keer had een leerling liever een plaats van iemand met minder aanspraak:",
         "en": "{count} {count:time|times} a pupil would rather have a seat of someone with a worse claim:",
@@ -74,6 +132,10 @@ REPORT: dict[str, dict[str, str]] = {
         "nl": "de indeling is niet tot het einde gezocht",
         "en": "the search was stopped before its end",
     },
+    "cause_not_looked_into": {
+        "nl": "niet uitgezocht: de tijd was om",
+        "en": "not looked into: the time was over",
+    },
     "line_swaps": {
         "nl": "{count} {count:kring|kringen} van leerlingen die met elkaar zouden kunnen ruilen, ieder naar een betere voorkeur.",
         "en": "{count} {count:ring|rings} of pupils who could swap, each to a better rank.",
@@ -85,6 +147,35 @@ REPORT: dict[str, dict[str, str]] = {
     "line_swaps_unsure": {
         "nl": "Niet alle kringen zijn bekeken: er kunnen er meer zijn.",
         "en": "Not all rings were looked at: there may be more.",
+    },
+    # priority
+    "head_priority": {"nl": "Hoe het de vorige keer ging", "en": "How it went last time"},
+    "col_last_without": {"nl": "te weinig plaatsen", "en": "too few places"},
+    "col_last_lower": {"nl": "lagere voorkeur", "en": "worse ranks"},
+    "col_last_content": {"nl": "niet tekortgedaan", "en": "not disappointed"},
+    "line_priority_found": {
+        "nl": "In de volgende ronde: {found} van hen, {new} {new:leerling die|leerlingen die} er toen niet {new:was|waren}; {gone} {gone:is|zijn} er niet meer.",
+        "en": "In the later round: {found} of them, {new} {new:pupil who was|pupils who were} not there then; {gone} {gone:is|are} not there any more.",
+    },
+    "line_priority_count": {
+        "nl": "voorrang {priority}: {count} {count:leerling|leerlingen}",
+        "en": "priority {priority}: {count} {count:pupil|pupils}",
+    },
+    "line_priority_pupils": {
+        "nl": "Wie voorrang krijgt (leerling: voorrang):",
+        "en": "Who gets priority (pupil: priority):",
+    },
+    "line_priority_goal": {
+        "nl": "Voorrang is doel {place} van {goals} in de regels van de volgende ronde.",
+        "en": "Priority is goal {place} of {goals} in the policy of the later round.",
+    },
+    "line_priority_no_goal": {
+        "nl": "Let op: de regels van de volgende ronde hebben geen doel priority. Zonder dat doel doet voorrang niets.",
+        "en": "Mind: the policy of the later round has no goal priority. Without it priority does nothing.",
+    },
+    "priority_in_use": {
+        "nl": "de volgende ronde gebruikt voorrang al: {count} {count:leerling heeft|leerlingen hebben} een ander getal dan 1. Houd die voorop met --combine, of zet ze eerst op 1.",
+        "en": "the later round uses priority already: {count} {count:pupil has|pupils have} another number than 1. Keep it first with --combine, or make them 1.",
     },
     # demand
     "head_demand_electives": {"nl": "Keuzevakken", "en": "Electives"},

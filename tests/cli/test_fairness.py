@@ -28,7 +28,10 @@ def test_fairness_as_data_has_parts_beside_chance_hosts_envy_and_swaps(run, tmp_
     assert found["lotteries"] == 20
     region = found["parts"][0]
     assert (region["dimension"], region["pupils"], region["placed"]) == ("region", 6, 6)
-    assert set(region["chance"]) == {"placed", "mean_rank", "mean_minutes"}
+    assert set(region["chance"]) == {"placed", "placements", "mean_rank", "mean_minutes"}
+    assert region["rank_counts"] == {"1": 3, "2": 3}
+    assert {rank: one["own"] for rank, one in region["reached"].items()} == {"1": 3, "2": 6}
+    assert found["schools_apart"] is None
     assert found["hosts"] == [
         {"site": "home", "seats": 3, "placed": None, "own": None, "guests": None},
         {"site": "west", "seats": 3, "placed": None, "own": None, "guests": None},
@@ -47,6 +50,29 @@ def test_fairness_names_the_goal_behind_an_envy_in_both_languages(run, tmp_path)
     assert "1 × dan wordt slechter: leerlingen met een plaats" in told["nl"][1]
     assert "1 × this would get worse: pupils with a place" in told["en"][1]
     assert "No pupil would rather have a seat that is free." in told["en"][1]
+
+
+def test_fairness_looks_into_no_more_causes_when_the_time_is_over_and_counts_them(run, tmp_path):
+    pupils, groups = "ann: cnc > drones; bob: cnc", "cnc 1; drones 1"
+    seed = next(s for s in map(str, range(50)) if _first_is_ann(pupils, groups, s))
+    r, o = solved_round(tmp_path, pupils, groups, lottery_seed=seed)
+    words = ("fairness", r, o, "--lotteries", "5", "--time-limit", "0.000001")
+    assert [one["cause"] for one in data_of(run, *words)["envy"]] == ["not_looked_into"]
+    assert "1 × niet uitgezocht: de tijd was om" in run(*words)[1]
+    assert run("fairness", r, o, "--time-limit", "0")[0] == 2
+
+
+def test_fairness_tells_how_those_who_got_less_last_time_do_now_and_whether_schools_differ(run, tmp_path):
+    pupils = [f"w{n} at west: cnc" for n in range(5)] + [f"e{n} at east: robotica > cnc" for n in range(5)]
+    r, o = solved_round(tmp_path, "; ".join(pupils), "cnc 10")
+    found = data_of(run, "fairness", r, o, "--lotteries", "2", "--last-time", r, o)
+    assert found["schools_apart"] == {"lowest": "west", "highest": "east", "difference": 1.0, "apart": True}
+    (last_time,) = (part for part in found["parts"] if part["dimension"] == "last_time")
+    assert (last_time["name"], last_time["pupils"]) == ("content", 10)
+    printed = run("fairness", r, o, "--lotteries", "2", "--last-time", r, o)[1]
+    assert "vorige keer niet tekortgedaan" in printed
+    assert "Scholen verschillen meer dan 0,15: west en east liggen 1.00 voorkeur uit elkaar." in printed
+    assert run("fairness", r, o, "--last-time", r, tmp_path / "none")[0] == 1
 
 
 def _first_is_ann(pupils, groups, seed):

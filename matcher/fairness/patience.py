@@ -1,0 +1,24 @@
+"""Causes looked into as long as there is time for it."""
+
+import time
+
+from matcher.allocation import Allocation
+from matcher.counterfactual import Counterfactuals, Decision
+from matcher.policy import Policy
+from matcher.problem import Problem, PupilKey
+
+NOT_LOOKED_INTO = "not_looked_into"
+
+
+class Patient(Counterfactuals):
+    """Solves causes until ``seconds`` are over; what comes then is ``NOT_LOOKED_INTO``. One that is begun is ended."""
+
+    def __init__(self, problem: Problem, policy: Policy, allocation: Allocation, seconds: float | None) -> None:
+        super().__init__(problem, policy, allocation)
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def decision(self, key: PupilKey, offering_id: str) -> Decision:
+        """As ``Counterfactuals``, while there is time."""
+        if self._until is not None and time.monotonic() > self._until:
+            return Decision(NOT_LOOKED_INTO)
+        return super().decision(key, offering_id)
