@@ -20,6 +20,11 @@ def long_day(date: dt.date, language: str) -> str:
     return format_date(date, "EEEE d MMMM y", locale=language)
 
 
+def today(zone: ZoneInfo) -> dt.date:
+    """The day that it is now."""
+    return dt.datetime.now(zone).date()
+
+
 def moment(at: dt.datetime, language: str, zone: ZoneInfo) -> str:
     """``wo 26 aug 2026, 13:00`` in the given zone."""
     local = at.astimezone(zone)

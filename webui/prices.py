@@ -14,8 +14,8 @@ from matcher.differences import GoalChange, Moved, moved_pupils
 from matcher.policy import Options, Policy
 from matcher.price import Prices
 from matcher.problem import Problem, PupilKey
+from matcher.repair import repair_policy
 from webui.facts import facts
-from webui.operations.freshness import repair_policy
 from webui.operations.hand import Consequence, check_locks
 from webui.results import published_run, result
 

@@ -15,9 +15,10 @@ from matcher.files import read_round
 from matcher.policy import Policy
 from matcher.price import Price, Prices
 from matcher.problem import Placement, Problem, PupilKey
+from matcher.repair import Pair
 from webui.archives import unpacked
 from webui.store.base import now
-from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
+from webui.store.runs import PublicationRow, RepairRow, RunPlacementRow, RunRow
 
 _KEEP = 4  # runs, in the memory of one process
 _AT_ONCE = 2  # answers that are solved at the same time in one process
@@ -32,6 +33,15 @@ class Result:
     problem: Problem
     policy: Policy
     allocation: Allocation
+    held: frozenset[Pair] = frozenset()  # places that the run itself locked, since their groups had begun
+
+    @cached_property
+    def decided(self) -> Problem:
+        """The round without the locks that are the run's own."""
+        if not self.held:
+            return self.problem
+        locks = ((k, (k.home_site, k.pupil_id, k.offering_id)) for k in self.problem.locks)
+        return self.problem.replace(locks=tuple(k for k, pair in locks if pair not in self.held))
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -76,10 +86,16 @@ def is_visible() -> ColumnElement[bool]:
     return and_(PublicationRow.superseded_at.is_(None), come)
 
 
+def published(session: Session, round_id: int) -> PublicationRow | None:
+    """The publication that everybody sees."""
+    newest = select(PublicationRow).where(PublicationRow.round_id == round_id, is_visible())
+    return session.scalar(newest.order_by(PublicationRow.publish_at.desc(), PublicationRow.id.desc()).limit(1))
+
+
 def published_run(session: Session, round_id: int) -> int | None:
     """The run that everybody sees."""
-    newest = select(PublicationRow.run_id).where(PublicationRow.round_id == round_id, is_visible())
-    return session.scalar(newest.order_by(PublicationRow.publish_at.desc(), PublicationRow.id.desc()).limit(1))
+    found = published(session, round_id)
+    return None if found is None else found.run_id
 
 
 def result(session: Session, run_id: int) -> Result:
@@ -109,7 +125,8 @@ def _read(session: Session, run_id: int) -> Result:
         problem, policy = read_round(path)
     rows = session.scalars(select(RunPlacementRow).where(RunPlacementRow.run_id == run_id))
     allocation = Allocation(tuple(_placement(row) for row in rows))
-    return Result(run_id, problem, policy, allocation)
+    held = session.scalar(select(RepairRow.held).where(RepairRow.run_id == run_id)) or ()
+    return Result(run_id, problem, policy, allocation, frozenset((home, number, code) for home, number, code in held))
 
 
 def _placement(row: RunPlacementRow) -> Placement:

@@ -95,6 +95,10 @@ def refusal(code: str) -> str:
         "offer_over": gettext("This offer is over."),
         "offer_answered": gettext("This was answered already, with another answer."),
         "offer_late": gettext("The time to answer is over. The next on the list is asked."),
+        "decisions_clash": gettext("The decisions by hand contradict each other:"),
+        "repair_of_another": gettext(
+            "Something else was published after this proposal was made. Make a new one, so that it starts from that."
+        ),
         "group_gone": gettext("This group is not in the round any more."),
     }
     return texts[code]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.fingerprint import fingerprint
 from matcher.policy import Options, Policy
-from matcher.problem import Placement, Problem
+from matcher.problem import Problem
 from webui.archives import round_zip
 from webui.jobs.announce import asked
 from webui.store.base import now
@@ -24,19 +24,15 @@ def queue_run(
     policy: Policy | None = None,
     options: Options | None = None,
     title: str = "",
-    baseline: tuple[Placement, ...] | None = None,
 ) -> RunRow:
     """Ask for a run of the round as it is now, with its own policy or another one to compare.
-
-    ``baseline`` takes the place of the round's own placements to keep.
 
     Raises:
         LookupError: there is no such round.
         RoundError: the round cannot be written as files.
     """
     stored = load_stored(session, round_id)
-    problem = stored.problem if baseline is None else stored.problem.replace(baseline=baseline)
-    given = Given(problem, policy or stored.policy, stored.revision)
+    given = Given(stored.problem, policy or stored.policy, stored.revision)
     return queue_round(session, round_id, given, made_by=made_by, options=options, title=title)
 
 

@@ -5,7 +5,7 @@ What the search never looks at makes no difference: wishes that are not approved
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from matcher.codes import Goal
 from matcher.policy import Policy
 from matcher.problem import Problem
+from matcher.repair import repair_policy
 from webui.facts import facts
 from webui.results import result
 from webui.store.parts import BASELINE, PARTS, WISHES, Part
@@ -38,6 +39,7 @@ class Difference:
     kind: Kind
     record: Any  # as it is now; as it was if it is gone
     attributes: tuple[str, ...] = ()  # that changed
+    before: Any = None  # the record as it was, if it changed
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,11 @@ class Freshness:
         return not (self.records or self.decisions)
 
 
-def repair_policy(policy: Policy) -> Policy:
-    """The same decisions, but first of all everybody stays where they are."""
-    return replace(policy, goals=(Goal.CHANGES, *(g for g in policy.goals if g is not Goal.CHANGES)))
-
-
 def freshness(session: Session, run_id: int) -> Freshness:
     """Compare the run's round with the round as it is now.
 
-    A run that repairs what was published has placements to keep of its own, and its policy begins with them.
+    A run that repairs what was published has placements to keep of its own, its policy begins with them, and the places
+    that it holds are locks of its own.
 
     Raises:
         LookupError: there is no such run.
@@ -77,7 +75,7 @@ def freshness(session: Session, run_id: int) -> Freshness:
         return Freshness((), decisions)
     repairs = then.policy == repair_policy(now.policy)
     parts = [part for part in PARTS if not (part is BASELINE and (repairs or Goal.CHANGES not in now.policy.goals))]
-    return Freshness(tuple(d for part in parts for d in _of_part(part, then.problem, now.problem)), decisions)
+    return Freshness(tuple(d for part in parts for d in _of_part(part, then.decided, now.problem)), decisions)
 
 
 def _decisions(then: Policy, now: Policy) -> Iterator[str]:
@@ -95,7 +93,7 @@ def _of_part(part: Part, then: Problem, now: Problem) -> Iterator[Difference]:
                 yield Difference(part.name, Kind.NEW, one)
             else:
                 known.remove(was)
-                yield Difference(part.name, Kind.CHANGED, one, tuple(_changed(part, was, one)))
+                yield Difference(part.name, Kind.CHANGED, one, tuple(_changed(part, was, one)), was)
         yield from (Difference(part.name, Kind.GONE, one) for one in _without(known, records))
     yield from (Difference(part.name, Kind.GONE, one) for records in before.values() for one in records)
 

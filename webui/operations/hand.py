@@ -13,24 +13,16 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import LockAction
 from matcher.eligibility import Refusal
-from matcher.errors import RoundError
 from matcher.problem import Lock, Offering, Problem, Pupil
 from webui.audit import Record, record
 from webui.facts import Facts, facts
-from webui.jobs.queue import queue_run
-from webui.operations.checks import has_result
 from webui.operations.errors import Refused
-from webui.operations.freshness import repair_policy
 from webui.operations.rounds import StaleError
 from webui.people import REGION_WIDE, Actor
-from webui.results import published_run
 from webui.store.accounts import Account
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import LockRow, PupilRow
-from webui.store.rounds import RoundRow
-from webui.store.runs import RunRow, is_own
-from webui.store.translate import load_allocation
 
 MOST_REASON = 500
 
@@ -174,63 +166,6 @@ def withdraw(session: Session, actor: Actor, round_id: int, lock_id: int) -> boo
     session.delete(row)
     session.commit()
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A new run. ``keep`` is the run whose places are kept as far as possible; None = the best for all, from scratch.
-
-    Once something is published that run is kept, whatever is asked. ``seen`` is the newest run that the person saw.
-    """
-
-    keep: int | None = None
-    seen: int = 0
-    title: str = ""
-
-
-def allocate_again(session: Session, actor: Actor, round_id: int, given: Again) -> RunRow:
-    """Ask for a run with everything that is decided by hand. Asked for twice it is made once.
-
-    Raises:
-        Refused: the round has faults, or there is no such run to keep.
-    """
-    _check_actor(actor)
-    same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
-    session.connection().execute(same)  # two at once wait for each other; nothing of the round is changed
-    newer = select(RunRow).where(RunRow.round_id == round_id, RunRow.id > given.seen, is_own())
-    started = session.scalars(newer.where(RunRow.made_by == actor.account_id).order_by(RunRow.id.desc())).first()
-    found = facts(session, round_id)
-    if started is not None and started.revision == found.stored.revision:
-        session.rollback()
-        session.refresh(started)
-        return started
-    keep = published_run(session, round_id) or given.keep
-    if not _is_over(session, round_id, keep):
-        session.rollback()
-        raise Refused("run_without_result")
-    if any(not fault.warning for fault in found.faults):
-        session.rollback()
-        raise Refused("round_has_faults")
-    policy = found.stored.policy if keep is None else repair_policy(found.stored.policy)
-    baseline = None if keep is None else load_allocation(session, keep).placements
-    try:
-        row = queue_run(
-            session, round_id, made_by=actor.account_id, policy=policy, title=given.title, baseline=baseline
-        )
-    except RoundError:
-        session.rollback()
-        raise Refused("round_has_faults") from None
-    told = {"title": given.title, "keeps": keep, "fingerprint": row.fingerprint}
-    record(session, actor, "run.start", Record("runs", row.id, round_id), after=told)
-    session.commit()
-    return row
-
-
-def _is_over(session: Session, round_id: int, run_id: int | None) -> bool:
-    if run_id is None:
-        return True
-    row = session.get(RunRow, run_id)
-    return row is not None and row.round_id == round_id and has_result(row)
 
 
 def _check_actor(actor: Actor) -> None:

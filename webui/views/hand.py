@@ -5,15 +5,19 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matcher.errors import Conflict, RoundError
+from webui import dates
 from webui.access import roles
-from webui.database import database
+from webui.database import config, database
 from webui.forms.parts import shown
 from webui.forms.publish import ReasonForm
 from webui.identity import someone
 from webui.operations import hand as operations
 from webui.operations.errors import Refused
-from webui.operations.hand import Again, HandMove, Seen
-from webui.pages.hand import decisions_page, hand_pupil_page, price_page, refused_facts, seen_now
+from webui.operations.hand import HandMove, Seen
+from webui.operations.repairs import Again, allocate_again
+from webui.pages.hand import decisions_page
+from webui.pages.hand_price import price_page, refused_facts, seen_now
+from webui.pages.hand_pupil import hand_pupil_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
@@ -88,11 +92,16 @@ def again() -> Response:
     row = current_round(database())
     if row is None:
         return redirect(url_for("hand.decisions"))
-    given = Again(request.form.get("keep", type=int) or None, request.form.get("seen", 0, type=int))
+    given = Again(
+        keep=request.form.get("keep", type=int) or None,
+        seen=request.form.get("seen", 0, type=int),
+        started=None if request.form.get("may_move") else dates.today(config().zone),
+    )
     try:
-        run = operations.allocate_again(database(), someone().actor, row.id, given)
-    except Refused as error:
-        flash(refusal(error.code), "wrong")
+        run = allocate_again(database(), someone().actor, row.id, given)
+    except (Refused, Conflict) as error:
+        told = refused_facts(database(), row.id, error) if isinstance(error, Conflict) else ()
+        flash(" ".join((refusal(error.code if isinstance(error, Refused) else "decisions_clash"), *told)), "wrong")
         return redirect(url_for("hand.decisions"))
     return redirect(url_for("runs.run", number=run.id))
 

@@ -10,8 +10,9 @@ from tests.webui.world import World
 from webui.archives import round_zip
 from webui.jobs.execute import execute_run
 from webui.operations.errors import Refused
-from webui.operations.hand import Again, Forbidden, HandMove, Seen, allocate_again, decide, seen_decisions, withdraw
+from webui.operations.hand import Forbidden, HandMove, Seen, decide, seen_decisions, withdraw
 from webui.operations.imports import UploadedFile, apply_import, preview_import
+from webui.operations.repairs import Again, allocate_again
 from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
 from webui.results import result

@@ -1,0 +1,175 @@
+"""Placing by hand: what one decision would cost."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.differences import GoalChange, Moved
+from matcher.errors import Conflict, RoundError
+from matcher.problem import Problem, Pupil
+from webui import dates
+from webui.facts import Facts, facts
+from webui.operations.errors import Refused
+from webui.operations.hand import Consequence, Forbidden, HandMove, consequence, seen_decisions
+from webui.pages.hand import decision_told, open_run
+from webui.pages.hand_pupil import HeldPlace, held_places, wish_rank
+from webui.pages.page import FormPage
+from webui.pages.placings import PlaceText
+from webui.pages.pupil import describer, pupil_facts
+from webui.pages.run_words import clash_told, fault_told, goal_name, goal_value, group_name, group_title, run_title
+from webui.prices import Cost, cost
+from webui.results import published_run, result
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.pupils import PupilRow
+from webui.store.runs import RunRow
+from webui.texts import refusal
+
+_MOST = 12  # pupils who move, by name
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal before and after."""
+
+    name: str
+    before: str
+    after: str
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricePage(FormPage):
+    """What a decision would cost, and the reason that it needs."""
+
+    template: ClassVar[str] = "hand/price.html"
+
+    id: int
+    pupil: str
+    into: int | None
+    out_of: int | None
+    run_id: int
+    compared: str  # with which allocation
+    asked: str  # what would be decided
+    forbidden: tuple[str, ...]  # rules, or facts that contradict each other; then there is no price
+    contradicts: bool
+    replaces: tuple[str, ...]  # earlier decisions that end
+    known: bool  # whether there is an allocation to compare with
+    places: tuple[str, ...]  # of the pupil, afterwards
+    free: bool
+    goals: tuple[GoalLine, ...]
+    moved: tuple[str, ...]
+    moves: int
+    more: int
+    instead: tuple[HeldPlace, ...]  # places that it could be instead of
+
+
+def price_page(session: Session, row: PupilRow, given: HandMove, asked: int | None, form: Any) -> PricePage:
+    """Work out what a decision would cost; the page says why where it cannot be."""
+    found, pupil = pupil_facts(session, row)
+    run = open_run(session, row.round_id, asked)
+    forbidden: tuple[str, ...] = ()
+    contradicts = False
+    meant: Consequence | None = None
+    price: Cost | None = None
+    try:
+        meant = consequence(session, row, given)
+        if run is not None:
+            price = cost(session, row.round_id, run.id, meant)
+    except Forbidden as error:
+        forbidden = describer(found).refusals(error.refusals)
+    except Conflict as conflict:
+        problem = meant.problem if meant is not None else found.problem
+        forbidden, contradicts = tuple(clash_told(problem, asdict(fact)) for fact in conflict.facts), True
+    except RoundError as error:
+        forbidden = tuple(fault_told(fault) for fault in error.faults)
+    except Refused as error:
+        forbidden = (refusal(error.code),)
+    outcome = result(session, run.id) if run is not None else None
+    home = session.get_one(SiteRow, row.home_site_id)
+    held = held_places(found, outcome, (home.code, row.number))
+    return PricePage(
+        title=gettext("Decide by hand"),
+        form=form,
+        id=row.id,
+        pupil=dates.full_name(row.first_name, row.infix, row.last_name) or row.number,
+        into=given.into,
+        out_of=given.out_of,
+        run_id=run.id if run is not None else 0,
+        compared=_compared(session, row.round_id, run),
+        asked=_asked(session, found.problem, given),
+        forbidden=forbidden,
+        contradicts=contradicts,
+        replaces=tuple(decision_told(found.problem, k.offering_id, k.action) for k in meant.replaced) if meant else (),
+        known=price is not None,
+        places=_places_after(found, pupil, price) if price is not None else (),
+        free=price is not None and price.free,
+        goals=tuple(map(_goal, price.goals)) if price is not None else (),
+        moved=tuple(_moved(found.problem, one) for one in price.moved[:_MOST]) if price is not None else (),
+        moves=len(price.moved) if price is not None else 0,
+        more=max(0, len(price.moved) - _MOST) if price is not None else 0,
+        instead=held if given.out_of is None and pupil is not None and pupil.max_electives > 1 else (),
+    )
+
+
+def seen_now(session: Session, row: PupilRow) -> dict[str, str]:
+    """What a form has to carry, to tell whether somebody decided something meanwhile."""
+    return {"version": str(row.version), "seen": seen_decisions(session, row.round_id)}
+
+
+def refused_facts(session: Session, round_id: int, conflict: Conflict) -> tuple[str, ...]:
+    """The facts that contradict each other, in words."""
+    problem = facts(session, round_id).problem
+    return tuple(clash_told(problem, asdict(fact)) for fact in conflict.facts)
+
+
+def _compared(session: Session, round_id: int, run: RunRow | None) -> str:
+    if run is None:
+        return ""
+    if published_run(session, round_id) is not None:
+        return gettext("Compared with what is published. First of all as few pupils as possible move.")
+    return gettext("Compared with %(run)s.", run=run_title(run))
+
+
+def _asked(session: Session, problem: Problem, given: HandMove) -> str:
+    numbers = [number for number in (given.into, given.out_of) if number is not None]
+    rows = session.execute(select(OfferingRow.id, OfferingRow.code).where(OfferingRow.id.in_(numbers)))
+    codes = {row.id: row.code for row in rows}
+    into, out_of = (group_name(problem, codes[n]) if n in codes else "" for n in (given.into or 0, given.out_of or 0))
+    if into and out_of:
+        return gettext("From %(old)s to %(new)s", old=out_of, new=into)
+    if into or out_of:
+        return gettext("A place in %(group)s", group=into) if into else gettext("Out of %(group)s", group=out_of)
+    return gettext("Decide by hand")
+
+
+def _places_after(found: Facts, pupil: Pupil | None, price: Cost) -> tuple[str, ...]:
+    texts = []
+    for code in price.places:
+        rank = wish_rank(found.problem, pupil, found.problem.offering[code]) if pupil is not None else None
+        site = found.problem.site[found.problem.offering[code].site_id].name
+        texts.append(PlaceText(group_title(found.problem, code), site, rank).told)
+    return tuple(texts)
+
+
+def _goal(change: GoalChange) -> GoalLine:
+    better = change.gain > (0,) * len(change.gain)
+    kind, state = ("bad", gettext("Worse")) if change.worse else ("off", gettext("Same"))
+    if better:
+        kind, state = "good", gettext("Better")
+    values = (list(v) if isinstance(v, tuple) else v for v in (change.before, change.after))
+    before, after = (goal_value(change.name, value, change.levels) for value in values)
+    return GoalLine(goal_name(change.name), before, after, kind, state)
+
+
+def _moved(problem: Problem, moved: Moved) -> str:
+    pupil = problem.pupil.get(moved.key)
+    name = dates.pupil_name(pupil) if pupil is not None else moved.pupil_id
+    nothing = gettext("no place")
+    old = ", ".join(group_title(problem, o) for o in moved.lost) or nothing
+    new = ", ".join(group_title(problem, o) for o in moved.gained) or nothing
+    school = problem.site[moved.home_site].name if moved.home_site in problem.site else moved.home_site
+    return gettext("%(pupil)s, %(school)s: from %(old)s to %(new)s", pupil=name, school=school, old=old, new=new)
