@@ -68,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("--name", required=True)
     account.add_argument("--role", required=True, choices=[role.value for role in STAFF])
     account.add_argument("--site", action="append", default=[], help="a site id; for counsellors and hosts")
-    account.add_argument("--url", default="http://127.0.0.1:8000", help="where people find the program")
+    account.add_argument(
+        "--url", help="where people find the program (default: the first of hosts, else this computer)"
+    )
+    account.add_argument("--port", type=int, default=8000, help="as for serve, if it is this computer")
     copy = _command(commands, "backup", _backup, "copy the database to a file, while people go on working")
     copy.add_argument("file", type=Path, help="a new file; settings and secret.key of the instance are not in it")
     keep = _command(commands, "retention", _retention, "count what was kept long enough, and remove it with --remove")
@@ -189,8 +192,15 @@ def _account(given: argparse.Namespace) -> int:
             _say({"username_taken": "this user name is taken", "sites_needed": "give --site"}[error.code], error=True)
             return 1
         token = make_reset_link(session, config, SYSTEM, account)
-    _say(f"Set the password within {config.reset_hours} hours: {given.url}/wachtwoord#{token}")
+    address = given.url or _found_at(config, given.port)
+    _say(f"Set the password within {config.reset_hours} hours: {address}/wachtwoord#{token}")
     return 0
+
+
+def _found_at(config: Config, port: int) -> str:
+    """The address by which people reach the program, as far as settings tell."""
+    host = next(filter(None, (name.strip() for name in config.hosts.split(","))), "")
+    return f"{'https' if config.https else 'http'}://{host or f'127.0.0.1:{port}'}"
 
 
 def _backup(given: argparse.Namespace) -> int:

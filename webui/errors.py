@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -51,7 +51,7 @@ def _http(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     text = _texts().get(code)
     if text is None:
         text = _Text(gettext("This did not work"), gettext("Go back and try again."))
-    return _page(code, text.title, text.advice)
+    return _page(code, text.title, text.advice, back=_form() if code == 413 else "")
 
 
 def _mistake(error: Exception) -> tuple[str, int]:
@@ -90,5 +90,11 @@ def _texts() -> dict[int, _Text]:
     }
 
 
-def _page(code: int, title: str, advice: str) -> tuple[str, int]:
-    return render(ErrorPage(title=title, advice=advice, reference=logs.reference())), code
+def _form() -> str:
+    """The page of the form that was sent, if it stands at the same address."""
+    rule = request.url_rule
+    return request.path if rule is not None and "GET" in (rule.methods or ()) else ""
+
+
+def _page(code: int, title: str, advice: str, back: str = "") -> tuple[str, int]:
+    return render(ErrorPage(title=title, advice=advice, reference=logs.reference(), back=back)), code

@@ -71,10 +71,27 @@ def test_serving_other_computers_in_the_clear_is_refused(tmp_path: Path, capsys:
     assert "https" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("settings", "words", "address"),
+    [
+        ("", ["--port", "8080"], "http://127.0.0.1:8080/"),
+        ('hosts = "keuzevakken.nl, www.keuzevakken.nl"\nhttps = true', [], "https://keuzevakken.nl/"),
+        ('hosts = "keuzevakken.nl"', ["--url", "http://intern:81"], "http://intern:81/"),
+    ],
+)
+def test_the_link_for_a_password_has_the_address_that_people_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, words: list[str], address: str
+) -> None:
+    (tmp_path / "config.toml").write_text(settings)
+    account = ["--username", "marit", "--name", "Marit", "--role", "coordinator"]
+    assert main(["account", "--instance", str(tmp_path), *account, *words]) == 0
+    assert f" {address}wachtwoord#" in capsys.readouterr().out
+
+
 def test_the_first_account_is_made_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["account", "--instance", str(tmp_path), "--username", "Marit", "--name", "Marit", "--role", "coordinator"]
     assert main(words) == 0
-    assert "/wachtwoord#" in capsys.readouterr().out
+    assert "http://127.0.0.1:8000/wachtwoord#" in capsys.readouterr().out
     assert main(words) == 1
     assert "taken" in capsys.readouterr().err
 

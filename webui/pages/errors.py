@@ -14,3 +14,4 @@ class ErrorPage(Page):
 
     advice: str
     reference: str
+    back: str = ""  # the form to try again with

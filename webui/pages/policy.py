@@ -1,5 +1,6 @@
 """Rules: goals in order, limits, and the lottery."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
 from matcher.policy import RANK_GOALS
+from webui.operations.goals import Step
 from webui.pages.goal_words import goal_example, goal_sentence, goal_title
 from webui.pages.lottery import Lottery, lottery_of
 from webui.pages.page import FormPage
@@ -62,6 +64,14 @@ def policy_page(session: Session, row: RoundRow, form: Any) -> PolicyPage:
         examples=tuple(Example(goal_title(a), goal_title(b), goal_example(a, b)) for a, b in pairwise(row.goals)),
         lottery=lottery_of(session, row),
     )
+
+
+def landing(goals: Sequence[Goal], goal: Goal, step: Step) -> str:
+    """The mark on the page to go on at after a step: the button that was pressed, while it can be pressed again."""
+    if goal not in goals:
+        return "goals"
+    can = {Step.UP: goal is not goals[0], Step.DOWN: goal is not goals[-1], Step.REMOVE: True}
+    return f"{goal}-{next(one for one in (step, *can) if can.get(one))}"
 
 
 def _line(goal: Goal, instead: Goal | None = None) -> GoalLine:

@@ -1,5 +1,6 @@
 """A run that is not over, or that came to nothing."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,9 +15,10 @@ from webui.pages.run_words import choice_name, clash_told, decimal, fault_told, 
 from webui.store.base import now
 from webui.store.runs import RunRow
 from webui.store.translate import load_input
-from webui.store.words import RUN_OVER, RunState
+from webui.store.words import RUN_OVER, RUN_WORKS, RunState
 
 _PRIORITY = str(Goal.PRIORITY)
+_PATIENCE = dt.timedelta(minutes=1)  # longer than any worker takes to see a run, or to say that it lives
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class ProgressPage(RunPage):
     seconds: str
     before: int  # runs that wait in front of this one
     may_stop: bool
+    nobody: str  # since when it waits although nobody works; empty = all is well
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,20 @@ def progress_page(session: Session, row: RunRow) -> ProgressPage:
         seconds=_seconds((now() - row.started_at).total_seconds()) if row.started_at else "",
         before=(session.scalar(waiting) or 0) if row.status is RunState.QUEUED else 0,
         may_stop=row.status is not RunState.STOPPING,
+        nobody=_nobody(session, row),
     )
+
+
+def _nobody(session: Session, row: RunRow) -> str:
+    """Workers look for a run every few seconds: one that waits longer, while none works on another, has no worker."""
+    since = now() - row.created_at
+    if row.status is not RunState.QUEUED or since < _PATIENCE:
+        return ""
+    alive = select(RunRow.id).where(RunRow.status.in_(RUN_WORKS), RunRow.heartbeat > now() - _PATIENCE)
+    done = select(RunRow.id).where(RunRow.finished_at > now() - _PATIENCE)
+    if session.scalar(alive.limit(1)) or session.scalar(done.limit(1)):
+        return ""
+    return _seconds(since.total_seconds())
 
 
 def failed_page(session: Session, row: RunRow) -> FailedPage:

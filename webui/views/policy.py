@@ -16,7 +16,7 @@ from webui.identity import someone
 from webui.operations import rounds as operations
 from webui.operations.errors import Refused
 from webui.operations.goals import Step, rearranged
-from webui.pages.policy import policy_page
+from webui.pages.policy import landing, policy_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
@@ -55,7 +55,7 @@ def policy() -> str | Response:
 def goals() -> Response:
     """A goal one up or down, away, or added."""
 
-    def change(row: RoundRow, seen: int) -> None:
+    def change(row: RoundRow, seen: int) -> str:
         try:
             goal, step = Goal(request.form.get("goal", "")), Step(request.form.get("step", ""))
         except ValueError:
@@ -63,8 +63,9 @@ def goals() -> Response:
         before = policy_of(row)
         after = replace(before, goals=rearranged(before.goals, goal, step))
         operations.change_policy(database(), someone().actor, row.id, seen, after)
+        return landing(after.goals, goal, step)
 
-    return _done(change, "#goals")
+    return _done(change, "goals")
 
 
 @pages.post("/regels/loting/trekken")
@@ -72,11 +73,12 @@ def goals() -> Response:
 def draw() -> Response:
     """Another seed."""
 
-    def change(row: RoundRow, seen: int) -> None:
+    def change(row: RoundRow, seen: int) -> str:
         operations.draw_seed(database(), someone().actor, row.id, seen)
         flash(gettext("A new seed is drawn. Nobody has seen it."), "success")
+        return "lottery"
 
-    return _done(change, "#lottery")
+    return _done(change, "lottery")
 
 
 @pages.post("/regels/loting/verzegelen")
@@ -84,20 +86,23 @@ def draw() -> Response:
 def seal() -> Response:
     """From now on everybody may know the hash, and the seed stays."""
 
-    def change(row: RoundRow, seen: int) -> None:
+    def change(row: RoundRow, seen: int) -> str:
         operations.seal_lottery(database(), someone().actor, row.id, seen)
         flash(gettext("The lottery is sealed. Everybody can see its seal now."), "success")
+        return "lottery"
 
-    return _done(change, "#lottery")
+    return _done(change, "lottery")
 
 
-def _done(change: Callable[[RoundRow, int], None], where: str) -> Response:
+def _done(change: Callable[[RoundRow, int], str], refused: str) -> Response:
+    """Change something, and go on where the change says; if it is refused, at another place of the page."""
     row = current_round(database())
     if row is None:
         abort(404)
     try:
-        change(row, request.form.get("version", 0, type=int))
+        where = change(row, request.form.get("version", 0, type=int))
     except Refused as error:
         database().rollback()
         flash(refusal(error.code), "wrong")
-    return redirect(url_for("policy.policy") + where)
+        where = refused
+    return redirect(url_for("policy.policy", _anchor=where))

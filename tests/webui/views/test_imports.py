@@ -114,6 +114,7 @@ def test_a_file_beyond_the_limit_is_told_with_the_limit(world: World) -> None:
     page = _upload(world.client("coordinator"), ("leerlingen.csv", HEADING + ANN * 200))
     assert "Dit bestand is te groot" in page
     assert "25 MB" in page
+    assert 'href="/gegevens">Terug naar het formulier' in page
 
 
 def test_several_files_at_once_are_one_upload(world: World) -> None:

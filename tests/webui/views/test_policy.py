@@ -38,6 +38,29 @@ def test_goals_are_moved_taken_away_and_added_by_buttons(world: World) -> None:
     assert _round(world).goals[-1] is Goal.PRIORITY
 
 
+@pytest.mark.parametrize(
+    ("place", "step", "lands"),
+    [
+        (2, "up", "#GOAL-up"),
+        (1, "up", "#GOAL-down"),
+        (0, "down", "#GOAL-down"),
+        (-2, "down", "#GOAL-up"),
+        (0, "remove", "#goals"),
+    ],
+)
+def test_after_a_step_the_page_goes_on_at_the_button_that_was_pressed_or_at_one_beside_it(
+    world: World, place: int, step: str, lands: str
+) -> None:
+    goal = _round(world).goals[place]
+    data = {"goal": goal, "step": step, "version": _round(world).version}
+    client = world.client("coordinator")
+    answer = client.post("/regels/doelen", data=data)
+    assert answer.location == "/regels" + lands.replace("GOAL", goal)
+    button = re.search(f'id="{lands[1:].replace("GOAL", goal)}"[^>]*>', client.get("/regels").text)
+    assert button is not None
+    assert "disabled" not in button[0]
+
+
 def test_another_way_to_count_choices_takes_the_place_of_the_one_that_is_there(world: World) -> None:
     page = world.client("coordinator").get("/regels").text
     assert "Komt in de plaats van: Keuzes: niemand ver onder aan de lijst" in page

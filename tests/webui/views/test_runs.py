@@ -1,5 +1,6 @@
 """The coordinator's runs: what stands in the way, how far one is, what came of it, and several beside each other."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -128,6 +129,18 @@ def test_a_click_leads_to_the_page_of_the_run_which_waits(world: World, client: 
     assert "Wacht op zijn beurt." in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Er wordt nu een indeling gemaakt." in client.get("/indelen").text
+
+
+def test_a_run_that_waits_while_nobody_works_says_so(world: World, client: FlaskClient) -> None:
+    other, run = world.solve(), _start(world)
+    told = "geen verwerker pakt hem op"
+    assert told not in client.get(f"/indelen/{run}").text
+    _change(world, run, created_at=now() - dt.timedelta(minutes=5))
+    assert told not in client.get(f"/indelen/{run}").text, "a worker finished another run just now"
+    _change(world, other, finished_at=now() - dt.timedelta(minutes=4))
+    assert "Hij wacht al 5 minuten" in client.get(f"/indelen/{run}").text
+    _change(world, other, status=RunState.RUNNING, heartbeat=now())
+    assert told not in client.get(f"/indelen/{run}").text, "a worker is busy with another run"
 
 
 def test_a_double_click_leads_to_the_same_run(world: World, client: FlaskClient) -> None:
