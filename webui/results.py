@@ -1,7 +1,7 @@
 """What a run came to, with the round it was made on, kept between requests: runs never change. No Flask."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import BoundedSemaphore, Lock
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matcher.allocation import Allocation
 from matcher.explain import Explainer, WishAnswer
+from matcher.fairness import LastTime, disappointed
 from matcher.files import read_round
 from matcher.policy import Policy
 from matcher.price import Price, Prices
@@ -47,6 +48,11 @@ class Result:
     def explainer(self) -> Explainer:
         """Its answers; prepared when first asked for, which in a large region takes as long as reading the round."""
         return Explainer(self.problem, self.policy, self.allocation)
+
+    @cached_property
+    def last_time(self) -> Mapping[PupilKey, LastTime]:
+        """How each pupil came out of it, for who asks in a later round."""
+        return disappointed(self.problem, self.policy, self.allocation)
 
     @cached_property
     def prices(self) -> Prices:

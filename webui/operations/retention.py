@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, CursorResult, Delete, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from matcher.fairness import too_small
 from webui.audit import Record, record
 from webui.people import Actor
 from webui.results import published_run
@@ -20,6 +21,7 @@ from webui.store.audit import AuditEntry
 from webui.store.base import Base, now
 from webui.store.downloads import DownloadRow
 from webui.store.imports import ImportRow
+from webui.store.priorities import PriorityRow
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import touch
 from webui.store.rounds import RoundRow
@@ -28,6 +30,7 @@ from webui.store.runs import PublicationRow, RunPlacementRow, RunRow
 LAST_DAY = (7, 31)  # month and day on which a school year ends
 _UPLOAD_DAYS = 7  # that nobody confirmed or dropped
 _ATTEMPT_DAYS = 1
+_OF_SCHOOL = ("school", "wished", "placed", "mean_rank")  # what stays of its figures
 _COUNTED: tuple[tuple[str, Any], ...] = (
     ("pupils", PupilRow),
     ("wishes", WishRow),
@@ -143,14 +146,20 @@ def _empty(session: Session, actor: Actor, one: DueRound) -> None:
     session.execute(_all_of(LessonRow, (LessonRow.round_id == one.round_id) & LessonRow.pupil_id.is_not(None)))
     pupils = select(PupilRow.id).where(PupilRow.round_id == one.round_id)
     session.execute(_all_of(AccessCode, AccessCode.pupil_id.in_(pupils)))
-    for kind in (DownloadRow, PublicationRow, RunRow, ImportRow, WishRow, LockRow, BaselineRow, PupilRow):
+    for kind in (DownloadRow, PublicationRow, RunRow, ImportRow, WishRow, LockRow, BaselineRow, PriorityRow, PupilRow):
         session.execute(_all_of(kind, kind.round_id == one.round_id))
     archive = update(RoundRow).where(RoundRow.id == one.round_id, RoundRow.archived_at.is_(None))
     session.execute(archive.values(archived_at=now(), version=RoundRow.version + 1))
-    figures = {} if outcome is None else {"figures": outcome["figures"]}
+    figures = {} if outcome is None else {"figures": outcome["figures"], "schools": _schools(outcome)}
     about = Record("rounds", one.round_id, one.round_id)
     record(session, actor, "retention.empty", about, before=one.counts, after=figures)
     session.commit()
+
+
+def _schools(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of the schools as far as they point at nobody, for the report over the years."""
+    hidden = too_small({one["school"]: one["wished"] for one in outcome["schools"]})
+    return [{name: one[name] for name in _OF_SCHOOL} for one in outcome["schools"] if one["school"] not in hidden]
 
 
 def _count(session: Session, kind: Any, which: ColumnElement[bool]) -> int:

@@ -8,6 +8,7 @@ from webui.store.imports import ImportRow
 from webui.store.offer import ElectiveRow, OfferingRow, OverlapRow, SessionRow, SiteRow, TravelRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.opening import close_store, open_engine, open_store
+from webui.store.priorities import PriorityRow
 from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRow
 from webui.store.revision import StoreSession, revision, touch
 from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
@@ -36,6 +37,7 @@ __all__ = [
     "OfferingRow",
     "OverlapRow",
     "PeriodRow",
+    "PriorityRow",
     "PublicationRow",
     "PupilRow",
     "RepairRow",
