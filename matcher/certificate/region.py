@@ -103,8 +103,7 @@ class Region:
         whole = bound // step.denominator
         if whole != value:
             return Closing.CLOSED if whole < value else Closing.OPEN
-        if bound == value * step.denominator:
-            self._keep_face(rest, step)
+        self._keep_face(rest, step, bound - value * step.denominator)
         return Closing.PROVED
 
     def add_lottery(self, objective: Sum) -> None:
@@ -132,13 +131,14 @@ class Region:
         total += sum(d * (high[number] if d > 0 else low[number]) for number, d in rest.items() if d)
         return total, rest
 
-    def _keep_face(self, rest: Mapping[int, int], step: Step) -> None:
+    def _keep_face(self, rest: Mapping[int, int], step: Step, between: int) -> None:
+        """Fix what would cost more, in whole numbers, than lies between the bound and the value."""
         for number, d in rest.items():
-            if d:
+            if abs(d) > between:
                 end = self.high[number] if d > 0 else self.low[number]
                 self.limit(number, end, end)
         for row, multiplier in step.duals:
-            if multiplier > 0:
+            if multiplier > between:
                 self._equal.setdefault(row)
 
     def _row(self, number: int) -> tuple[Fact, bool]:

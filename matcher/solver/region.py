@@ -152,15 +152,15 @@ class Region:
         return self._exact(part, objective, vertex.dual, x)
 
     def keep(self, bound: Bound, value: int, name: Row) -> None:
-        """Keep only allocations whose objective is ``value``, which must be within the bound."""
-        if not bound.is_exactly(value):
-            columns = np.flatnonzero(bound.objective)
-            self.require(Extra(name, columns, bound.objective[columns], value))
-            return
-        up, down = bound.columns[bound.reduced > 0], bound.columns[bound.reduced < 0]
+        """Keep only allocations whose objective is ``value``, which must be within the bound.
+
+        A column that would cost more than lies between the two cannot move, and such a row cannot be slack.
+        """
+        between = bound.numerator - value * bound.denominator
+        up, down = bound.columns[bound.reduced > between], bound.columns[bound.reduced < -between]
         self.lower[up] = self.upper[up]
         self.upper[down] = self.lower[down]
-        rows = bound.rows[bound.rows < len(self.tight)]
+        rows = bound.rows[(bound.rows < len(self.tight)) & (bound.duals > between)]
         newly = rows[~self.tight[rows]]
         self.tight[newly] = True
         if self._loaded is not None:
@@ -169,6 +169,9 @@ class Region:
                 loaded.changed, np.searchsorted(loaded.part.columns, np.concatenate([up, down]))
             )
             loaded.tightened = np.union1d(loaded.tightened, np.searchsorted(loaded.part.rows, newly))
+        if between:
+            columns = np.flatnonzero(bound.objective)
+            self.require(Extra(name, columns, bound.objective[columns], value))
 
     def require(self, extra: Extra) -> None:
         """Keep only allocations with this value of this sum."""

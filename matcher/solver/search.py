@@ -254,7 +254,7 @@ class Search:
         runs = [c for c in self.model.run_column.values() if c < len(vertex) and distance[c] > 1e-6]
         for column in runs or [int(np.argmax(distance))]:
             fixed = round(float(vertex[column]))
-            region.limit(column, fixed, fixed)
+            region.limit(column, fixed, fixed, same_aim=False)
 
 
 __all__ = ["NO_OBJECTIVE", "Aim", "Record", "Search"]
