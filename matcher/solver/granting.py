@@ -229,6 +229,7 @@ class _Further(Search):
     def __init__(self, model: Model, all_levels: Sequence[Level], first: int, base: Search, parts: list[Part]) -> None:
         super().__init__(model, all_levels, base.stop, _say_nothing)
         self._first, self._begin = first, [part.copy() for part in parts]
+        self._near = base.best.columns
         self.table = _NoTable()
         self.records = base.records[:first]
         self.before = [[] for _ in range(first)]
@@ -242,15 +243,17 @@ class _Further(Search):
         self.forward(self._first, [part.copy() for part in self._begin])
 
     def _find_whole(self, vertex: Floats | None) -> None:  # noqa: ARG002 - rounding it would start from level 0
-        if self.best.places is not None:
-            for part in self.parts:
-                if self.near_best(part.region) and self.done:
+        """Find an allocation on the deepest face that shows one: what the bounds promise beyond it is not to be had."""
+        for parts in (self.parts, *reversed(self.before[self._first :])):
+            for part in parts:
+                if self._take_near(part.region.copy()):
                     return
-        for part in self.parts:
-            if self._ask(part.region) and self.done:
-                return
         if self.best.places is None:
             self._take_any()
+
+    def _take_near(self, region: Region) -> bool:
+        near = region.bound(self._near if self.best.places is None else self.best.columns)
+        return near is not None and self.best.take(near, region)
 
     def _take_any(self) -> None:
         for part in self._begin:
