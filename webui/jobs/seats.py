@@ -11,6 +11,8 @@ from matcher.policy import Policy
 from matcher.problem import Problem
 
 SEATS = "seats"
+_PUPILS = 400_000  # to be allocated again, all claims together: some minutes; in most regions that is every claim
+_FEWEST = 30  # claims
 
 
 def seat_figures(problem: Problem, policy: Policy, allocation: Allocation) -> dict[str, Any]:
@@ -18,7 +20,9 @@ def seat_figures(problem: Problem, policy: Policy, allocation: Allocation) -> di
     from matcher.solver import solve  # noqa: PLC0415 - loads slowly; other figures need none
 
     best = solve(problem, policy)
-    claims = seats(problem, policy, best.allocation, best.certificate)
+    claims = seats(
+        problem, policy, best.allocation, best.certificate, max(_FEWEST, _PUPILS // max(1, len(problem.pupils)))
+    )
     useful = [claim for claim in claims if any(claim.gain)]
     unmet = demand(problem, allocation, Explainer(problem, policy, allocation)).electives
     refused = [

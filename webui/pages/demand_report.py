@@ -1,8 +1,9 @@
 """Next year's offer: what could not be given, per elective, group, lesson time and way."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -66,6 +67,16 @@ class WayLine:
     only: int
 
 
+@dataclass(frozen=True)
+class Sum:
+    """Demand that could not be met, added up: in a picture and as a table."""
+
+    code: str
+    name: str
+    picture: str
+    lines: tuple[LongBar, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemandPage(Page):
     """What could not be given."""
@@ -78,9 +89,12 @@ class DemandPage(Page):
     failed: bool = False
     picture: str = ""
     electives: tuple[ElectiveLine, ...] = ()
+    sums: tuple[Sum, ...] = ()
     groups: Table[GroupLine] | None = None
     sessions: tuple[WayLine, ...] = ()
+    sessions_picture: str = ""
     ways: tuple[WayLine, ...] = ()
+    ways_picture: str = ""
     more_sessions: int = 0
     more_ways: int = 0
 
@@ -125,18 +139,48 @@ def demand_page(
     if found is None:
         return DemandPage(**around, waiting=not failed, failed=failed)
     problem = result(session, row.id).problem
-    short = [e for e in found.electives if e.unmet][:_BARS]
-    bars = [LongBar(e.title, e.unmet) for e in short]
+    short = [LongBar(e.title, e.unmet) for e in found.electives if e.unmet]
+    sessions = [_session(problem, s) for s in found.sessions]
+    ways = [_way(problem, t) for t in found.travel]
     return DemandPage(
         **around,
-        picture=long_bars(bars, gettext("Pupils who would rather have had it")) if bars else "",
+        picture=_picture(short, gettext("Pupils who would rather have had it")),
         electives=tuple(map(_elective, found.electives)),
         groups=_groups(problem, found.groups, query, whole=whole),
-        sessions=tuple(_session(problem, s) for s in found.sessions[:_MOST]),
-        ways=tuple(_way(problem, t) for t in found.travel[:_MOST]),
+        sums=tuple(_sums(problem, found.groups, whole=whole)),
+        sessions=tuple(sessions[:_MOST]),
+        sessions_picture=_picture(_ways(sessions), gettext("Pupils whose lessons are in the way")),
+        ways=tuple(ways[:_MOST]),
+        ways_picture=_picture(_ways(ways), gettext("Pupils for whom the way is too long")),
         more_sessions=max(0, len(found.sessions) - _MOST),
         more_ways=max(0, len(found.travel) - _MOST),
     )
+
+
+def _picture(bars: Sequence[LongBar], name: str) -> str:
+    return long_bars(bars[:_BARS], name) if bars else ""
+
+
+def _ways(lines: Sequence[WayLine]) -> list[LongBar]:
+    return [LongBar(f"{line.name} – {line.to}", line.excluded) for line in lines]
+
+
+def _sums(problem: Problem, groups: Sequence[GroupDemand], *, whole: bool) -> Iterator[Sum]:
+    """By site, by day and, for the coordinator, by school; each at every group that could have met the demand."""
+    parts: list[tuple[str, str, Callable[[GroupDemand], Iterable[str]]]] = [
+        ("site", gettext("By site"), lambda g: (problem.site[g.site].name,) if g.site else (gettext("no group"),)),
+        ("day", gettext("By day"), lambda g: (text("weekday", day, language()) for day in g.days)),
+    ]
+    if whole:
+        names = cache(lambda code: school_name(problem, code))
+        parts.append(("school", gettext("By school of the pupils"), lambda g: (names(g.school),)))
+    for code, name, keys in parts:
+        counts = Counter[str]()
+        for group in groups:
+            counts.update(dict.fromkeys(keys(group), group.pupils))
+        lines = tuple(LongBar(key, number) for key, number in counts.most_common())
+        if lines:
+            yield Sum(code, name, _picture(lines, name), lines)
 
 
 def _elective(e: ElectiveDemand) -> ElectiveLine:

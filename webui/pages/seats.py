@@ -1,5 +1,6 @@
-"""Where a seat would help: each claim in a sentence, the most useful first; and what no seat would bring."""
+"""Where a seat would help: claims in sentences, the most useful first; group by group; what no seat would bring."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -17,9 +18,12 @@ from webui.pages.group_names import group_names
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, head
 from webui.pages.run_words import choice_name, elective_title, reason_short
+from webui.pages.tables import Query
 from webui.results import result
 from webui.store.runs import RunRow
+from webui.workings import Working
 
+_MOST = 12  # lines before the rest is folded away
 _RANKS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST)
 
 
@@ -30,6 +34,14 @@ class ClaimLine:
     text: str
     more: str
     url: str  # to try it as a what-if; empty for a host
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group with what each extra brings it; empty where it brings nothing."""
+
+    name: str
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,45 +62,92 @@ class SeatsPage(Page):
     run: RunHead | None  # None for a host
     waiting: bool
     failed: bool
+    query: Query
+    hosts: tuple[tuple[str, str], ...]  # code, name; to choose from
     claims: tuple[ClaimLine, ...]
+    more: tuple[ClaimLine, ...]  # that are less useful
+    extras: tuple[str, ...]  # the heads of the columns
+    groups: tuple[GroupLine, ...]
     open: tuple[ClaimLine, ...]
     refused: tuple[RefusedLine, ...]
 
 
 def seats_page(
-    session: Session, row: RunRow, figures: Mapping[str, Any] | None, sites: Iterable[str] | None, *, failed: bool
+    session: Session, row: RunRow, working: Working, query: Query, sites: Iterable[str] | None = None
 ) -> SeatsPage:
-    """Read the figures; ``sites`` are those of a host, None shows all."""
+    """Read the figures; ``sites`` are those of a host, None shows all, or those that the address asks for."""
     problem = result(session, row.id).problem
-    found: Mapping[str, Any] = figures or {"claims": [], "open": [], "refused": []}
+    found: Mapping[str, Any] = working.figures or {"claims": [], "open": [], "refused": []}
     own = None if sites is None else set(sites)
     number = row.id if own is None and row.aside is None else None
+    known = [one for kind in ("claims", "open") for one in found[kind]]
+    here = {problem.offering[claim["offering"]].site_id for claim in known}
+    hosts = tuple((s.site_id, s.name) for s in sorted(problem.sites, key=lambda s: s.name) if s.site_id in here)
+    asked = dict(query.filters)["site"]
+    if asked in here:
+        here = {asked}
+    shown = here if own is None else here & own
+    claims, unsure = (
+        [c for c in found[kind] if problem.offering[c["offering"]].site_id in shown] for kind in ("claims", "open")
+    )
+    lines = tuple(_lines(problem, claims, number))
     return SeatsPage(
         title=gettext("Where a seat helps"),
         run=head(session, row) if own is None else None,
-        waiting=figures is None and not failed,
-        failed=failed,
-        claims=tuple(_lines(problem, found["claims"], own, number)),
-        open=tuple(_lines(problem, found["open"], own, number)),
-        refused=tuple(_refused(problem, found["refused"])) if own is None else (),
+        waiting=working.figures is None and not working.failed,
+        failed=working.failed,
+        query=query,
+        hosts=hosts if own is None else (),
+        claims=lines[:_MOST],
+        more=lines[_MOST:],
+        extras=tuple(name for kind, name in _extras() if kind in {_column(c) for c in claims}),
+        groups=tuple(_groups(problem, claims)),
+        open=tuple(_lines(problem, unsure, number)),
+        refused=tuple(_refused(problem, found["refused"])),
     )
 
 
-def _lines(
-    problem: Problem, claims: Sequence[Mapping[str, Any]], own: set[str] | None, number: int | None
-) -> Iterator[ClaimLine]:
+def _lines(problem: Problem, claims: Sequence[Mapping[str, Any]], number: int | None) -> Iterator[ClaimLine]:
     names = group_names(problem)
     for claim in claims:
-        if own is None or problem.offering[claim["offering"]].site_id in own:
-            effects = [text for goal in claim["goals"] for text in _effects(goal)]
-            text = gettext(
-                "%(what)s: %(effect)s.",
-                what=_what(names[claim["offering"]], claim),
-                effect=effects[0] if effects else "",
-            )
-            words = [change.word() for change in changes_of(problem, claim)]
-            url = url_for("scenarios.new", number=number, change=words) if number is not None else ""
-            yield ClaimLine(text, "; ".join(effects[1:]), url)
+        first, *others = _all_effects(claim)
+        text = gettext("%(what)s: %(effect)s.", what=_what(names[claim["offering"]], claim), effect=first)
+        words = [change.word() for change in changes_of(problem, claim)]
+        url = url_for("scenarios.new", number=number, change=words) if number is not None else ""
+        yield ClaimLine(text, "; ".join(others), url)
+
+
+def _all_effects(claim: Mapping[str, Any]) -> list[str]:
+    return [text for goal in claim["goals"] for text in _effects(goal)] or [""]
+
+
+def _groups(problem: Problem, claims: Sequence[Mapping[str, Any]]) -> Iterator[GroupLine]:
+    """By name; of each extra of a group the first thing that gets better."""
+    names, cells = group_names(problem), defaultdict[str, dict[str, str]](dict)
+    for claim in claims:
+        effect = _all_effects(claim)[0]
+        kind, count = _kind(claim["extra"])
+        minimum = gettext("with %(number)s: %(effect)s", number=count, effect=effect)
+        cells[claim["offering"]][_column(claim)] = minimum if kind == "minimum" else effect
+    columns = [kind for kind, _ in _extras() if any(kind in found for found in cells.values())]
+    for code in sorted(cells, key=lambda code: names[code].casefold()):
+        yield GroupLine(names[code], tuple(cells[code].get(kind, "") for kind in columns))
+
+
+def _column(claim: Mapping[str, Any]) -> str:
+    kind, count = _kind(claim["extra"])
+    return f"{kind}_{count}" if kind == "seats" else kind
+
+
+def _extras() -> tuple[tuple[str, str], ...]:
+    return (
+        ("seats_1", gettext("1 more seat")),
+        ("seats_2", gettext("2 more seats")),
+        ("guest_seats", gettext("1 more seat for other schools")),
+        ("group", gettext("Another such group")),
+        ("minimum", gettext("Lower minimum")),
+        ("later", gettext("Later start")),
+    )
 
 
 def changes_of(problem: Problem, claim: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -14,6 +14,7 @@ from webui.render import render
 from webui.results import published_run
 from webui.scope import current_round, home_sites, run_of
 from webui.store.runs import RunRow
+from webui.views.query import query
 from webui.workings import again, worked_out
 
 pages = Blueprint("seats", __name__)
@@ -25,7 +26,7 @@ def run(number: int) -> str:
     """Of any run; worked out when it is first asked for."""
     row = _over(number)
     working = worked_out(config().figures, database(), row.id, SEATS)
-    return render(seats_page(database(), row, working.figures, None, failed=working.failed))
+    return render(seats_page(database(), row, working, query("site")))
 
 
 @pages.post("/indelen/<int:number>/plaatsen")
@@ -49,7 +50,7 @@ def own() -> str | Response:
     working = worked_out(config().figures, database(), run_id, SEATS)
     row = database().get_one(RunRow, run_id)
     sites = [site.code for site in home_sites(database(), row.round_id, someone())]
-    return render(seats_page(database(), row, working.figures, sites, failed=working.failed))
+    return render(seats_page(database(), row, working, query("site"), sites))
 
 
 def _over(number: int) -> RunRow:

@@ -1,10 +1,15 @@
 """Where a seat would help: solved beside the pages, in sentences, for the coordinator and for hosts."""
 
+import pytest
+from sqlalchemy import event
+
 from matcher.solver import solve
+from tests.builders import tiny
 from tests.webui.views.test_demand_report import _page, crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
 from webui import workings
+from webui.jobs import seats as jobs
 from webui.operations.whatif import after
 from webui.pages.seats import changes_of
 from webui.results import result
@@ -48,12 +53,60 @@ def test_while_it_is_worked_out_the_page_says_so(world: World) -> None:
     assert "data-live" not in world.client("coordinator").get(f"/indelen/{run}/plaatsen").text
 
 
-def test_what_nobody_offers_is_told_too(crowded: World) -> None:
+def test_what_nobody_offers_is_told_to_hosts_too(crowded: World) -> None:
     with crowded.store() as session:
         session.get_one(OfferingRow, crowded.offering("cnc")).run = "no"
         session.commit()
-    page = _page(crowded, f"/indelen/{crowded.solve()}/plaatsen")
-    assert "Wat geen plaats oplost" in page
+    run = crowded.publish()
+    for who, path in (("coordinator", f"/indelen/{run}/plaatsen"), ("host", "/aanbod/plaatsen")):
+        _page(crowded, path, who)
+        assert "Wat geen plaats oplost" in _text(crowded.client(who), path)
+        assert "Cnc 2 groep gaat niet door 2" in _text(crowded.client(who), path)
+
+
+def test_group_by_group_it_is_told_what_each_extra_brings(crowded: World) -> None:
+    run = crowded.solve()
+    _page(crowded, f"/indelen/{run}/plaatsen")
+    told = _text(crowded.client("coordinator"), f"/indelen/{run}/plaatsen")
+    table = told[told.index("Groep voor groep") :]
+    assert "Groep 1 plaats meer" in table
+    assert "Cnc (East College) 1 leerling meer krijgt de eerste keuze" in table
+
+
+def test_the_coordinator_chooses_a_host_whose_lines_are_shown(crowded: World) -> None:
+    with crowded.store() as session:
+        session.get_one(OfferingRow, crowded.offering("robotica")).capacity = 1
+        session.commit()
+    run = crowded.solve()
+    _page(crowded, f"/indelen/{run}/plaatsen")
+    client, path = crowded.client("coordinator"), f"/indelen/{run}/plaatsen"
+    groups = {site: _text(client, f"{path}?site={site}") for site in ("", "east", "west")}
+    assert ["Cnc (East" in page for page in groups.values()] == [True, True, False]
+    assert ["Robotica (West" in page for page in groups.values()] == [True, False, True]
+    assert client.get(f"{path}?site=nowhere").text.count("<li>") == client.get(path).text.count("<li>")
+
+
+def test_a_small_region_has_every_claim_solved_and_a_large_one_as_many_as_there_is_time_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits: list[int] = []
+    monkeypatch.setattr(jobs, "seats", lambda *given: limits.append(given[-1]) or ())
+    for pupils in ("ann: cnc", "; ".join(f"p{n}: cnc" for n in range(9))):
+        problem, policy = tiny(pupils, "cnc 1")
+        monkeypatch.setattr(jobs, "_PUPILS", 360)
+        jobs.seat_figures(problem, policy, solve(problem, policy).allocation)
+    assert limits == [360, 40]
+
+
+def test_the_page_asks_the_store_a_fixed_number_of_times(crowded: World) -> None:
+    run = crowded.publish()
+    _page(crowded, f"/indelen/{run}/plaatsen")
+    asked: list[str] = []
+    event.listen(crowded.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for who, path in (("coordinator", f"/indelen/{run}/plaatsen"), ("host", "/aanbod/plaatsen")):
+        crowded.client(who).get(path)
+        assert len(asked) <= 10, asked
+        asked.clear()
 
 
 def test_a_host_sees_the_lines_of_the_own_sites(crowded: World) -> None:
@@ -61,4 +114,5 @@ def test_a_host_sees_the_lines_of_the_own_sites(crowded: World) -> None:
     crowded.publish()
     page = _page(crowded, "/aanbod/plaatsen", "host")
     assert "Cnc (East College)" not in page
+    assert "Bij welke school" not in page
     assert "wat-als" not in page
