@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,11 @@ from matcher.allocation import Allocation
 from matcher.problem import Problem, PupilKey
 from webui.facts import Facts, facts
 from webui.results import published_run, result
+from webui.store.base import now
 
 if TYPE_CHECKING:
-    from matcher.fairness import Better, Standing
+    from matcher.fairness import Better, Exchanges, Standing
+    from matcher.fairness.harm import Harm
     from matcher.waiting import Proposal, Waiting
 
 _KEEP = 4  # rounds, in the memory of one process
@@ -33,6 +36,15 @@ class Move:
     out_of: str | None
 
 
+@dataclass(frozen=True)
+class Swapping:
+    """Who would swap, by codes."""
+
+    who: frozenset[PupilKey]
+    refused: frozenset[Seat] = frozenset()
+    begun: bool = False  # whether groups that have begun take part
+
+
 class Waiters:
     """The waiting lists of a round as it is now: what is published, and what was decided by hand since.
 
@@ -43,6 +55,7 @@ class Waiters:
         self._found, self._published = found, published
         self._lists: dict[str, tuple[Waiting, ...]] = {}
         self._proposals: dict[tuple[str, frozenset[Seat]], Proposal | None] = {}
+        self._rings: tuple[tuple[Swapping, frozenset[str]], Exchanges] | None = None  # as last asked
         self._asks = RLock()
 
     @property
@@ -52,14 +65,15 @@ class Waiters:
 
     @cached_property
     def allocation(self) -> Allocation:
-        """What is published without the places that are not possible any more, with what was decided by hand since."""
+        """What is published without the places that are not possible any more, with what was decided by hand since.
+
+        Ranks are those of the wishes as they are now.
+        """
         from matcher.dictatorship import as_placement  # noqa: PLC0415 - loads slowly
 
-        pairs = {(c.key, c.offering_id): c for c in self._found.eligibility.candidates}
-        kept = [p for p in self._published.placements if (p.key, p.offering_id) in pairs]
-        held = {(p.key, p.offering_id) for p in kept}
-        added = [as_placement(self.problem, c) for seat, c in pairs.items() if c.locked and seat not in held]
-        return Allocation((*kept, *added))
+        held = {(p.key, p.offering_id) for p in self._published.placements}
+        pairs = (c for c in self._found.eligibility.candidates if c.locked or (c.key, c.offering_id) in held)
+        return Allocation(tuple(as_placement(self.problem, c) for c in pairs))
 
     @cached_property
     def standing(self) -> Standing:
@@ -70,14 +84,16 @@ class Waiters:
         return Standing(self.problem, policy, self.allocation, self._found.eligibility)
 
     @cached_property
+    def better(self) -> Mapping[PupilKey, tuple[Better, ...]]:
+        """What each pupil would rather have; those who would not are left out."""
+        with self._asks:
+            found = {key: tuple(self.standing.better(key)) for key in self.problem.pupil}
+        return {key: changes for key, changes in found.items() if changes}
+
+    @cached_property
     def wanted(self) -> Mapping[PupilKey, tuple[str, ...]]:
         """The groups that each pupil waits for."""
-        with self._asks:
-            found = {
-                key: tuple(dict.fromkeys(b.wanted.offering_id for b in self.standing.better(key)))
-                for key in self.problem.pupil
-            }
-        return {key: groups for key, groups in found.items() if groups}
+        return {key: tuple(dict.fromkeys(b.wanted.offering_id for b in found)) for key, found in self.better.items()}
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -113,10 +129,44 @@ class Waiters:
             found = self._proposals[asked]
         return found.moves if found is not None else ()
 
-    def is_possible(self, moves: Iterable[Move]) -> bool:
-        """Whether the moves, all together, still break no rule that was not broken before."""
-        from matcher.checker import violations  # noqa: PLC0415 - loads slowly
-        from matcher.fairness import Better  # noqa: PLC0415
+    def may_swap(self, *, begun: bool) -> Mapping[PupilKey, tuple[Better, ...]]:
+        """What pupils would take in a swap: a group for one that they have; on request, groups that have begun too."""
+        fixed = self._fixed(begun=begun)
+        found = {
+            key: tuple(b for b in changes if b.instead and not fixed & {b.wanted.offering_id, b.instead.offering_id})
+            for key, changes in self.better.items()
+        }
+        return {key: changes for key, changes in found.items() if changes}
+
+    def rings(self, given: Swapping) -> Exchanges:
+        """Swaps among those who asked that harm nobody. The first time may take seconds."""
+        from matcher.fairness.exchange import Asked, exchanges_asked  # noqa: PLC0415 - loads slowly
+
+        asked = (given, self._fixed(begun=given.begun))
+        with self._asks:
+            if self._rings is None or self._rings[0] != asked:
+                self._rings = (asked, exchanges_asked(self.standing, Asked(given.who, asked[1], given.refused)))
+            return self._rings[1]
+
+    def is_possible(self, moves: Iterable[Move], *, harmless: bool = False) -> bool:
+        """Whether the moves, all together, break no rule further than it was.
+
+        ``harmless``: nor make any goal worse, and everybody gains.
+        """
+        changes = self._changes(moves)
+        if changes is None or self._harm.to_rules(changes):
+            return False
+        return not (harmless and (self._harm.to_pupils(changes) or self._harm.to_goals(changes)))
+
+    @cached_property
+    def _harm(self) -> Harm:
+        from matcher.fairness.harm import Harm  # noqa: PLC0415 - loads slowly
+
+        return Harm(self.standing)
+
+    def _changes(self, moves: Iterable[Move]) -> list[Better] | None:
+        """The moves as changes; None if one of them is not possible at all any more."""
+        from matcher.fairness import Better  # noqa: PLC0415 - loads slowly
 
         changes = []
         for move in moves:
@@ -124,14 +174,16 @@ class Waiters:
             pairs = self.standing.choice.candidates_of.get(move.key, ())
             wanted = next((c for c in pairs if c.offering_id == move.into and move.into not in held), None)
             if wanted is None or (move.out_of is not None and move.out_of not in held):
-                return False
+                return None
             changes.append(Better(wanted, held[move.out_of] if move.out_of else None))
-        policy = self._found.stored.policy
-        before, after = (
-            {(v.rule, v.home_site, v.pupil_id, v.offering_id) for v in violations(self.problem, policy, allocation)}
-            for allocation in (self.allocation, self.standing.after(changes))
-        )
-        return after <= before
+        return changes
+
+    def _fixed(self, *, begun: bool) -> frozenset[str]:
+        """The groups that take no part in swaps: those that have begun, as in a repair."""
+        from matcher.repair import started_offerings  # noqa: PLC0415 - loads slowly
+
+        today = now().astimezone(ZoneInfo(self.problem.timezone)).date()
+        return frozenset() if begun else started_offerings(self.problem, today)
 
 
 _kept: OrderedDict[tuple[str, int, int, int], Waiters] = OrderedDict()

@@ -1,4 +1,4 @@
-"""Whether changes of places do harm: a rule that was kept is broken, or the goals of the policy get worse."""
+"""Whether changes of places do harm: to a rule that was kept, to the goals of the policy, to a pupil who changes."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -6,6 +6,7 @@ from functools import cached_property
 from matcher.allocation import Allocation
 from matcher.checker import Facts, GoalValue, Violation, violations
 from matcher.checker.values import values_from
+from matcher.choice import NOBODY
 from matcher.codes import Rule
 from matcher.differences import goal_change, total_gain
 from matcher.fairness.standing import Better, Standing
@@ -33,6 +34,11 @@ class Harm:
         pairs = zip(self._values, self._values_of(self._standing.after(changes)), strict=True)
         gain = total_gain(goal_change(old.name, old[1:], new[1:]) for old, new in pairs)
         return gain < (0,) * len(gain)
+
+    @staticmethod
+    def to_pupils(changes: list[Better]) -> bool:
+        """Whether somebody gives up a place for one that is no better."""
+        return any(c.instead and (c.wanted.rank or NOBODY) >= (c.instead.rank or NOBODY) for c in changes)
 
     @cached_property
     def _broken(self) -> Mapping[_Which, int]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from webui.jobs.claim import Timing, find_all_work
 from webui.jobs.execute import execute_run
 from webui.operations.publications import settle
+from webui.operations.swaps import look as look_for_swaps
 from webui.operations.waiting import settle as settle_offers
 from webui.store.opening import close_store, open_store
 
@@ -117,6 +118,7 @@ class _Worker:
                 with self._store() as session:
                     settle(session)
                     settle_offers(session)
+                    look_for_swaps(session)
                     waiting = find_all_work(session, self._timing)
                 for run_id in waiting:
                     send(self._queue, run_id, expires=pause)

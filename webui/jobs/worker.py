@@ -13,6 +13,7 @@ from sqlalchemy.orm import sessionmaker
 from webui.jobs.claim import Timing, find_work
 from webui.jobs.execute import execute_run
 from webui.operations.publications import settle
+from webui.operations.swaps import look as look_for_swaps
 from webui.operations.waiting import settle as settle_offers
 from webui.store.opening import close_store, open_store
 
@@ -49,12 +50,14 @@ def work(store: sessionmaker[Any], leave: threading.Event, timing: Timing | None
 def work_once(store: sessionmaker[Any], timing: Timing, leave: threading.Event | None = None) -> bool:
     """Take up a run if there is one; whether there was. A store that is away for a while is no reason to end.
 
-    On the way it writes down which timed publications have come, and which offers of a seat nobody answered in time.
+    On the way it writes down which timed publications have come, and which offers of a seat nobody answered in time,
+    and it offers the swaps that it finds.
     """
     try:
         with store() as session:
             settle(session)
             settle_offers(session)
+            look_for_swaps(session)
             run_id = find_work(session, timing)
         if run_id is None:
             return False

@@ -10,6 +10,7 @@ from matcher.problem import PupilKey
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import PupilRow
+from webui.store.swaps import SwapOfferRow
 from webui.store.words import OfferState
 from webui.waiting import Move, Seat, waiters
 
@@ -76,8 +77,9 @@ def proposed(session: Session, round_id: int, offering_id: int, known: Names | N
 
 
 def declined(session: Session, round_id: int, known: Names) -> frozenset[Seat]:
-    """The seats that somebody did not want, or for which nobody answered in time."""
+    """The free seats that somebody did not want, or for which nobody answered in time; of swaps not."""
     rows = select(OfferMoveRow, OfferRow.state).join(OfferRow, OfferRow.id == OfferMoveRow.offer_id)
+    rows = rows.where(OfferRow.id.not_in(select(SwapOfferRow.offer_id)))
     refused = [
         ids_of(move)
         for move, state in session.execute(rows.where(OfferRow.round_id == round_id))

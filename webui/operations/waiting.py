@@ -1,14 +1,16 @@
 """Seats that came free: offered to who waits, answered by counsellors, and then decided by hand. No Flask here.
 
 An offer is a chain of moves: who gets the free seat, and who moves up after that. It holds when every counsellor
-accepts; whoever declines, or is too late, is passed over, and the next offer goes out by itself.
+accepts; whoever declines, or is too late, is passed over, and the next offer goes out by itself. A swap
+(``operations.swaps``) is offered, answered and decided in the same way.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matcher.errors import Conflict, RoundError
@@ -23,10 +25,12 @@ from webui.store.offer import SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
+from webui.store.swaps import SwapAskRow, SwapOfferRow
 from webui.store.words import OfferState
-from webui.waiting import Waiters, waiters
+from webui.waiting import waiters
 
 MOST_DAYS = 21
+SEAT_REASON, SWAP_REASON = "Wachtlijst, aanbod {}", "Ruil, voorstel {}"  # as kept and exported; pages say it their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +53,21 @@ def propose(session: Session, actor: Actor, round_id: int, given: ToOffer) -> Of
         raise Refused("not_allowed")
     if not 1 <= given.days <= MOST_DAYS:
         raise Refused("wrong_days", "days")
-    _hold(session, round_id)
+    hold(session, round_id)
     running = open_offers(session, round_id)
     for row, parts in running:
-        if row.offering_id == given.offering_id and seal(map(ids_of, parts)) == given.shown:
+        same = row.offering_id == given.offering_id and seal(map(ids_of, parts)) == given.shown
+        if same and not is_ring(session, row.id):
             session.rollback()
             return session.get_one(OfferRow, row.id)
     moves = proposed(session, round_id, given.offering_id)
     if not moves or seal(moves) != given.shown:
         session.rollback()
         raise StaleError
-    if _overlap(running, moves):
+    if _overlap(session, running, moves):
         session.rollback()
         raise Refused("offer_overlaps")
-    row = _insert(session, actor, OfferRow(round_id=round_id, offering_id=given.offering_id, days=given.days), moves)
+    row = insert(session, actor, OfferRow(round_id=round_id, offering_id=given.offering_id, days=given.days), moves)
     row.made_by = actor.account_id
     session.commit()
     return row
@@ -78,7 +83,7 @@ def answer(session: Session, actor: Actor, move_id: int, *, accept: bool) -> Off
     home = session.get(SiteRow, session.get_one(PupilRow, move.pupil_id).home_site_id) if move is not None else None
     if move is None or home is None or actor.role is not Role.COUNSELLOR or home.code not in actor.sites:
         raise Refused("offer_gone")
-    _hold(session, home.round_id)
+    hold(session, home.round_id)
     row = session.get_one(OfferRow, move.offer_id, populate_existing=True)
     session.refresh(move)
     if move.accepted is accept:
@@ -91,11 +96,10 @@ def answer(session: Session, actor: Actor, move_id: int, *, accept: bool) -> Off
         session.rollback()
         raise Refused("offer_late")
     move.accepted, move.answered_at, move.answered_by = accept, now(), actor.account_id
-    about = Record("offers", row.id, row.round_id)
-    record(session, actor, "seat.accept" if accept else "seat.decline", about, after={"pupil": move.pupil_id})
+    tell(session, actor, row, "accept" if accept else "decline", {"pupil": move.pupil_id})
     session.flush()
     if not accept:
-        _close(session, SYSTEM, row, OfferState.DECLINED)
+        close(session, SYSTEM, row, OfferState.DECLINED)
         session.commit()
         _go_on(session, row)
     elif all(one.accepted for one in _moves(session, row.id)):
@@ -108,12 +112,12 @@ def withdraw(session: Session, actor: Actor, round_id: int, offer_id: int) -> bo
     """Take an offer back; whether it was still open."""
     if actor.role not in REGION_WIDE:
         raise Refused("not_allowed")
-    _hold(session, round_id)
+    hold(session, round_id)
     row = session.get(OfferRow, offer_id, populate_existing=True)
     if row is None or row.round_id != round_id or row.state is not OfferState.OPEN:
         session.rollback()
         return False
-    _close(session, actor, row, OfferState.WITHDRAWN)
+    close(session, actor, row, OfferState.WITHDRAWN)
     session.commit()
     return True
 
@@ -123,12 +127,12 @@ def settle(session: Session) -> int:
     late = select(OfferRow).where(OfferRow.state == OfferState.OPEN, OfferRow.until <= now())
     settled = 0
     for number, round_id in [(row.id, row.round_id) for row in session.scalars(late)]:
-        _hold(session, round_id)
+        hold(session, round_id)
         row = session.get(OfferRow, number, populate_existing=True)
         if row is None or row.state is not OfferState.OPEN:
             session.rollback()
             continue
-        _close(session, SYSTEM, row, OfferState.LATE)
+        close(session, SYSTEM, row, OfferState.LATE)
         session.commit()
         _go_on(session, row)
         session.commit()
@@ -147,14 +151,19 @@ def open_offers(session: Session, round_id: int) -> list[tuple[OfferRow, list[Of
 
 
 def _go_on(session: Session, last: OfferRow) -> None:
-    """Offer the seat to the next. Who accepted the same move before is not asked again."""
-    _hold(session, last.round_id)
+    """Offer the seat to the next. Who accepted the same move before is not asked again.
+
+    Of a ring nothing is left to offer: others are found by ``operations.swaps``.
+    """
+    if is_ring(session, last.id):
+        return
+    hold(session, last.round_id)
     moves = proposed(session, last.round_id, last.offering_id)
-    if not moves or _overlap(open_offers(session, last.round_id), moves):
+    if not moves or _overlap(session, open_offers(session, last.round_id), moves):
         return
     given = {ids_of(one).seal: one for one in _moves(session, last.id) if one.accepted}
     row = OfferRow(round_id=last.round_id, offering_id=last.offering_id, days=last.days, made_by=last.made_by)
-    _insert(session, SYSTEM, row, moves)
+    insert(session, SYSTEM, row, moves)
     for one in _moves(session, row.id):
         before = given.get(ids_of(one).seal)
         if before is not None:
@@ -167,30 +176,35 @@ def _go_on(session: Session, last: OfferRow) -> None:
 def _finish(session: Session, row: OfferRow) -> None:
     """All accepted: decide by hand, unless something else came first."""
     moves = _moves(session, row.id)
+    ring = is_ring(session, row.id)
     found = waiters(session, row.round_id)
-    if found is None or not _still(session, found, moves):
-        _close(session, SYSTEM, row, OfferState.OVERTAKEN)
+    codes = names(session, row.round_id).codes(map(ids_of, moves))
+    if found is None or not found.is_possible(codes, harmless=ring):
+        close(session, SYSTEM, row, OfferState.OVERTAKEN)
         return
     pupils = [session.get_one(PupilRow, move.pupil_id) for move in moves]
     decisions = [HandMove(move.into_id, move.out_of_id) for move in moves]
     author = Actor(Role.COORDINATOR, row.made_by)
-    reason = f"Wachtlijst, aanbod {row.id}"
+    reason = (SWAP_REASON if ring else SEAT_REASON).format(row.id)
     for pupil in pupils:
         session.refresh(pupil)
     try:
         decide_together(session, author, list(zip(pupils, decisions, strict=True)), reason)
     except (Refused, Conflict, RoundError):
-        _close(session, SYSTEM, row, OfferState.OVERTAKEN)
-    else:
-        _close(session, SYSTEM, row, OfferState.ACCEPTED)
+        close(session, SYSTEM, row, OfferState.OVERTAKEN)
+        return
+    close(session, SYSTEM, row, OfferState.ACCEPTED)
+    if ring:
+        session.execute(delete(SwapAskRow).where(SwapAskRow.pupil_id.in_([pupil.id for pupil in pupils])))
 
 
-def _still(session: Session, found: Waiters, moves: Sequence[OfferMoveRow]) -> bool:
-    known = names(session, session.get_one(OfferRow, moves[0].offer_id).round_id)
-    return found.is_possible(known.codes(map(ids_of, moves)))
+def is_ring(session: Session, offer_id: int) -> bool:
+    """Whether the offer is a swap."""
+    return session.scalar(select(SwapOfferRow.id).where(SwapOfferRow.offer_id == offer_id)) is not None
 
 
-def _insert(session: Session, actor: Actor, row: OfferRow, moves: Sequence[MoveIds]) -> OfferRow:
+def insert(session: Session, actor: Actor, row: OfferRow, moves: Sequence[MoveIds], *, ring: bool = False) -> OfferRow:
+    """Make the rows of an offer; the caller has checked it, and commits."""
     row.until = now() + dt.timedelta(days=row.days)
     session.add(row)
     session.flush()
@@ -199,15 +213,30 @@ def _insert(session: Session, actor: Actor, row: OfferRow, moves: Sequence[MoveI
             offer_id=row.id, position=position, pupil_id=move.pupil, into_id=move.into, out_of_id=move.out_of
         )
         session.add(part)
+    if ring:
+        session.add(SwapOfferRow(offer_id=row.id))
     session.flush()
-    told = {"group": row.offering_id, "pupils": [move.pupil for move in moves], "until": row.until.isoformat()}
-    record(session, actor, "seat.offer", Record("offers", row.id, row.round_id), after=told)
+    told = {"pupils": [move.pupil for move in moves], "until": row.until.isoformat()}
+    tell(session, actor, row, "offer", told if ring else {"group": row.offering_id, **told})
     return row
 
 
-def _close(session: Session, actor: Actor, row: OfferRow, state: OfferState) -> None:
+def close(session: Session, actor: Actor, row: OfferRow, state: OfferState) -> None:
+    """The offer is over."""
     row.state, row.closed_at = state, now()
-    record(session, actor, f"seat.{state}", Record("offers", row.id, row.round_id))
+    tell(session, actor, row, state)
+
+
+def tell(session: Session, actor: Actor, row: OfferRow, verb: str, after: Mapping[str, Any] | None = None) -> None:
+    """Write down what happened to an offer."""
+    noun, kind = ("swap", "swap_offers") if is_ring(session, row.id) else ("seat", "offers")
+    record(session, actor, f"{noun}.{verb}", Record(kind, row.id, row.round_id), after=after)
+
+
+def hold(session: Session, round_id: int) -> None:
+    """Nobody else offers or answers in the round until this transaction ends; its revision stays."""
+    same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
+    session.connection().execute(same)
 
 
 def _moves(session: Session, offer_id: int) -> list[OfferMoveRow]:
@@ -215,18 +244,17 @@ def _moves(session: Session, offer_id: int) -> list[OfferMoveRow]:
     return list(session.scalars(rows))
 
 
-def _overlap(running: Iterable[tuple[OfferRow, list[OfferMoveRow]]], moves: Iterable[MoveIds]) -> bool:
-    """Whether an open offer has a part of the same pupils or groups."""
-    taken = {part for _, rows in running for move in rows for part in _parts(ids_of(move))}
+def _overlap(
+    session: Session, running: Iterable[tuple[OfferRow, list[OfferMoveRow]]], moves: Iterable[MoveIds]
+) -> bool:
+    """Whether an open offer has a part of the same pupils or groups; a ring leaves groups as full as they are."""
+    taken: set[tuple[str, int]] = set()
+    for row, rows in running:
+        parts = {part for move in rows for part in _parts(ids_of(move))}
+        taken |= {part for part in parts if part[0] == "pupil"} if is_ring(session, row.id) else parts
     return any(part in taken for move in moves for part in _parts(move))
 
 
 def _parts(move: MoveIds) -> set[tuple[str, int]]:
     groups = {("group", number) for number in (move.into, move.out_of) if number is not None}
     return {("pupil", move.pupil), *groups}
-
-
-def _hold(session: Session, round_id: int) -> None:
-    """Nobody else offers or answers in the round until this transaction ends; its revision stays."""
-    same = update(RoundRow).where(RoundRow.id == round_id).values(revision=RoundRow.revision)
-    session.connection().execute(same)

@@ -13,6 +13,7 @@ from webui.store.pupils import BaselineRow, LessonRow, LockRow, PupilRow, WishRo
 from webui.store.revision import StoreSession, revision, touch
 from webui.store.rounds import CurrentRound, PeriodRow, RoundRow
 from webui.store.runs import AsideRow, PublicationRow, RepairRow, RunPlacementRow, RunRow
+from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import AsideKind, ImportState, OfferState, RunState, WishState
 
 __all__ = [
@@ -49,6 +50,9 @@ __all__ = [
     "SessionRow",
     "SiteRow",
     "StoreSession",
+    "SwapAskRow",
+    "SwapOfferRow",
+    "SwapRuleRow",
     "TravelRow",
     "WishRow",
     "WishState",
