@@ -99,6 +99,7 @@ def refusal(code: str) -> str:
         "repair_of_another": gettext(
             "Something else was published after this proposal was made. Make a new one, so that it starts from that."
         ),
+        "nothing_published_before": gettext("Nothing is known of that round any more. Choose another one."),
         "group_gone": gettext("This group is not in the round any more."),
     }
     return texts[code]

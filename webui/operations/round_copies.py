@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.problem import Problem
 from webui.audit import record
+from webui.operations.priority import own_priorities
 from webui.operations.rounds import about, check_school_year, drawn_seed, keep_current, made_already, settings_of
 from webui.people import Actor
 from webui.store.offer import OfferingRow, SiteRow
@@ -49,6 +50,9 @@ def copy_round(session: Session, actor: Actor, source_id: int, given: Copy) -> R
     source = load_stored(session, source_id)
     later = dt.timedelta(weeks=52 * (int(given.school_year[:4]) - int(source.problem.school_year[:4])))
     problem = _copied(source, given, later)
+    if problem.pupils:
+        own = own_priorities(session, source_id)  # not what they got because of a round before
+        problem = problem.replace(pupils=tuple(replace(p, priority=own[p.key]) for p in problem.pupils))
     keep_current(session)
     row = session.get_one(RoundRow, save_round(session, problem, source.policy, made_by=actor.account_id))
     row.copied_from = source_id

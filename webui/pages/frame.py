@@ -119,7 +119,7 @@ def _menu(who: Person) -> tuple[Link, ...]:
         Role.COORDINATOR: (
             ("rounds.dashboard", gettext("Round"), "rounds"),
             ("imports.upload", gettext("Data"), "imports"),
-            ("policy.policy", gettext("Rules"), "policy"),
+            ("policy.policy", gettext("Rules"), "policy", "priority"),
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
             ("runs.run_list", gettext("Allocations"), "runs", "scenarios", "seats", "hand"),

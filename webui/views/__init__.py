@@ -17,6 +17,7 @@ from webui.views import (
     lottery,
     outcome,
     policy,
+    priority,
     proof,
     publish,
     pupil,
@@ -31,7 +32,7 @@ from webui.views import (
 BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, counsellor.pages, admin.pages),
     *(runs.pages, scenarios.pages, seats.pages),
-    *(imports.pages, policy.pages, lottery.pages, audit.pages),
+    *(imports.pages, policy.pages, priority.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
     waiting.pages,
