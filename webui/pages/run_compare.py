@@ -10,6 +10,8 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.codes import Goal
+from matcher.policy import RANK_GOALS
 from matcher.problem import Problem, PupilKey
 from webui import dates
 from webui.charts import rank_bars
@@ -179,15 +181,25 @@ def _ranks(outcomes: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
 
 
 def _goals(outcomes: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
-    """The goals of all, in the order of the first run that has them; a run without the goal has a dash."""
+    """The goals of all, in the order of the first run that has them; a run without the goal has a dash.
+
+    What choices come to is told in all three ways of counting, whichever the run was made with.
+    """
     found = [{goal["name"]: goal for goal in outcome["goals"] if goal["value"] is not None} for outcome in outcomes]
-    for name in dict.fromkeys(name for goals in found for name in goals):
-        cells = (_goal(goals.get(name)) for goals in found)
+    ranks = sorted({int(rank) for outcome in outcomes for rank in outcome["figures"]["rank_counts"]})
+    for name in dict.fromkeys((*(name for goals in found for name in goals), *RANK_GOALS)):
+        cells = (_goal(name, goals.get(name), outcome, ranks) for goals, outcome in zip(found, outcomes, strict=True))
         yield Line(goal_name(name), tuple(Cell(text) for text in cells))
 
 
-def _goal(goal: Mapping[str, Any] | None) -> str:
-    return NONE if goal is None else goal_value(goal["name"], goal["value"], goal.get("levels", ()))
+def _goal(name: str, goal: Mapping[str, Any] | None, outcome: Mapping[str, Any], ranks: Sequence[int]) -> str:
+    if name not in RANK_GOALS:
+        return NONE if goal is None else goal_value(name, goal["value"], goal.get("levels", ()))
+    counts = [outcome["figures"]["rank_counts"].get(str(rank), 0) for rank in ranks]
+    if name == Goal.RANKS_SUM:
+        return goal_value(name, sum(rank * count for rank, count in zip(ranks, counts, strict=True)))
+    order = 1 if name == Goal.RANKS_FIRST else -1
+    return goal_value(name, counts[::order], ranks[::order])
 
 
 def _pair(rows: Sequence[RunRow], asked: str) -> tuple[RunRow, RunRow] | None:

@@ -15,7 +15,7 @@ from webui.operations.scenarios import NewWhatIf, WhatIfFaults, adopt, adoption,
 from webui.operations.whatif import Change, What, read
 from webui.people import Actor, Role
 from webui.results import result
-from webui.store import AsideRow, AuditEntry, OfferingRow, RoundRow, RunRow
+from webui.store import AsideRow, AuditEntry, Base, OfferingRow, RoundRow, RunRow
 from webui.store.translate import policy_of
 
 MARIT = Actor(Role.COORDINATOR, account_id=11)
@@ -74,6 +74,35 @@ def test_a_what_if_leaves_no_trace_in_the_round(world: World, session: Session) 
     )
     drop_run(session, MARIT, run_id)
     assert not session.scalars(sa.select(AsideRow)).all()
+
+
+def test_after_a_what_if_was_made_looked_at_compared_and_thrown_away_every_row_is_as_it_was(world: World) -> None:
+    base, client = _base(world), world.client("coordinator")
+    words = [change.word() for change in EVERYTHING]
+    client.get("/indelen")
+    before = _everything(world)
+    start = client.post(f"/indelen/{base}/wat-als", data={"change": words, "title": "Alles", "do": "start"})
+    number = int(start.location.rpartition("/")[2])
+    world.finish(number)
+    for page in ("", "/overnemen", "/leerlingen", "/groepen", "/scholen", "/bewijs"):
+        assert client.get(f"/indelen/{number}{page}").status_code == 200
+    beside = client.post(f"/indelen/{base}/naast-elkaar", data={"run": [number], "order": ["ranks_first", "ranks_sum"]})
+    orders = [int(word) for word in beside.location.rpartition("=")[2].split("-")[2:]]
+    for order in orders:
+        world.finish(order)
+    assert client.get(beside.location).status_code == 200
+    during = _everything(world)
+    assert {name for name in before if during[name] != before[name]} == {"runs", "run_placements", "asides"}
+    for one in (number, *orders):
+        client.post(f"/indelen/{one}/weg")
+    assert _everything(world) == before
+
+
+def _everything(world: World) -> dict[str, list[tuple]]:
+    """Every row of every table but the log."""
+    with world.store() as session:
+        tables = [table for table in Base.metadata.sorted_tables if table.name != AuditEntry.__tablename__]
+        return {table.name: sorted(map(repr, session.execute(sa.select(table)))) for table in tables}
 
 
 def test_what_comes_of_it_is_worked_out_on_the_changed_round(world: World, session: Session) -> None:

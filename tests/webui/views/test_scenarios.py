@@ -127,6 +127,18 @@ def test_other_orders_are_worked_out_and_put_beside(world: World, client: FlaskC
     assert again.location == answer.location
 
 
+def test_whatever_was_aimed_at_choices_are_counted_in_all_three_ways(world: World, client: FlaskClient) -> None:
+    base, what_if = world.a_run(), _ready(world, client, Change(What.CANCEL, "cnc").word())
+    page = _text(client, f"/indelen/vergelijken?runs={base}-{what_if}")
+    goals = page[page.index("Doelen") :]
+    for name, before, after in (
+        ("voorkeuren: slechtste eerst weg", "2× 1e keuze", "1× 2e keuze · 1× 1e keuze"),
+        ("voorkeuren: meeste eerste", "2× 1e keuze", "1× 1e keuze · 1× 2e keuze"),
+        ("voorkeuren: laagste som", "2", "3"),
+    ):
+        assert f"{name} {before} {after}" in goals
+
+
 def test_nothing_or_too_much_ticked_is_told(world: World, client: FlaskClient) -> None:
     base = world.a_run()
     for data in ({}, {"run": ["1", "2", "3", "4"]}):
