@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from matcher.allocation import Allocation
 from matcher.classlist import class_list
 from matcher.codes import WEEKDAYS
 from matcher.files import class_list_csv, class_list_pdf, class_list_xlsx
@@ -18,6 +19,7 @@ from matcher.timetable import clock
 from matcher.wording import text
 from webui.archives import zipped
 from webui.audit import Record, record
+from webui.facts import facts
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export
 from webui.people import Actor
@@ -52,13 +54,17 @@ class Sheet:
     rows: tuple[tuple[str | int, ...], ...]
 
 
-def class_sheet(found: Result, offering: str, language: str) -> Sheet:
+def class_sheet(session: Session, found: Result, round_id: int, offering: str, language: str) -> Sheet:
     """The class list of a group: only what a host needs, in the order of Dutch lists.
+
+    Who left school after the publication is not on it; everything else waits for a correction.
 
     Raises:
         KeyError: there is no such group in the run.
     """
-    one = class_list(found.problem, found.allocation, offering)
+    pupils = facts(session, round_id).problem.pupil
+    here = Allocation(tuple(p for p in found.allocation.placements if p.offering_id == offering and p.key in pupils))
+    one = class_list(found.problem, here, offering)
     guests = sum(a.guest for a in one.attendees)
     lines = (
         f"{one.elective} · {one.offering_id} · {one.site} · {one.school_year}",
@@ -85,7 +91,7 @@ def take_list(
     found = _published(session, round_id)
     if offering not in found.problem.offering or not actor.reaches(found.problem.offering[offering].site_id):
         raise Refused("not_possible")
-    sheet = class_sheet(found, offering, language)
+    sheet = class_sheet(session, found, round_id, offering, language)
     _remember(session, actor, round_id, found, [offering])
     after = {"form": form or "print", "group": offering, "run": found.run_id}
     record(session, actor, "list.download", Record("offerings", None, round_id), after=after)
@@ -100,7 +106,7 @@ def take_all(session: Session, actor: Actor, round_id: int, language: str) -> Ex
     offerings = [offering for offering in offerings if found.allocation.size[offering]]
     files: dict[str, bytes] = {}
     for offering in offerings:
-        sheet = class_sheet(found, offering, language)
+        sheet = class_sheet(session, found, round_id, offering, language)
         for form in (ListForm.XLSX, ListForm.PDF):
             made = _export(file_name(offering), sheet, form)
             files[made.name] = made.content

@@ -46,6 +46,8 @@ class LastChange:
     at: dt.datetime
     before: tuple[RunPlacementRow, ...]
     after: tuple[RunPlacementRow, ...]
+    earlier: int  # the run of before
+    later: int  # and the one that changed it
 
 
 def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> PublicationRow:
@@ -53,8 +55,9 @@ def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> 
 
     Raises:
         StaleError: somebody published or withdrew something since the person saw it.
-        Refused: the run is a what-if, has no result, breaks a rule, is not proved as it says, or is out of date;
-            another publication waits for its moment; a correction without a note; a moment that is past.
+        Refused: the run is a what-if, has no result, breaks a rule, is not proved as it says, is out of date, or
+            repairs what is not published any more; another publication waits for its moment; a correction without a
+            note; a moment that is past.
     """
     _check_actor(actor)
     settle(session)
@@ -162,8 +165,14 @@ def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | 
     for earlier, later in reversed(list(pairwise(rows))):
         before, after = found[earlier.run_id], found[later.run_id]
         if [p.offering for p in before] != [p.offering for p in after]:
-            return LastChange(later.publish_at, tuple(before), tuple(after))
+            return LastChange(later.publish_at, tuple(before), tuple(after), earlier.run_id, later.run_id)
     return None
+
+
+def repairs_another(run: RunRow | None, current: PublicationRow | None) -> bool:
+    """Whether a run keeps the places of an earlier publication than the one that everybody sees."""
+    made = run.repair if run is not None else None
+    return made is not None and current is not None and made.kept_id != current.run_id
 
 
 def _check_actor(actor: Actor) -> None:
@@ -183,6 +192,8 @@ def _check_order(session: Session, everything: Sequence[PublicationRow], given: 
         raise Refused("moment_is_past", "publish_at")
     if not freshness(session, given.run_id).fresh:
         raise Refused("run_out_of_date")
+    if repairs_another(session.get(RunRow, given.run_id), current):
+        raise Refused("repair_of_another")
 
 
 def _current(everything: Sequence[PublicationRow]) -> PublicationRow | None:

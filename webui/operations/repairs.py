@@ -11,13 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.errors import RoundError
+from matcher.files import moves_csv
 from matcher.repair import Prepared, prepare
+from matcher.wording import text
 from webui.audit import Record, record
 from webui.facts import Facts, facts
 from webui.jobs.queue import Given, queue_round
+from webui.moves import moves
 from webui.operations.checks import has_result
 from webui.operations.errors import Refused
-from webui.operations.rounds import StaleError
+from webui.operations.rounds import Export, StaleError
 from webui.operations.runs import hold
 from webui.people import REGION_WIDE, Actor
 from webui.results import published, result
@@ -163,3 +166,19 @@ def _record(session: Session, actor: Actor, row: RunRow, kept: _Kept, ready: Pre
         begun = kept.started.isoformat() if kept.started else None
         told |= {"begun_by": begun, "held": len(ready.held), "released": list(ready.released)}
     record(session, actor, "run.start", Record("runs", row.id, row.round_id), after=told)
+
+
+def export_moves(session: Session, actor: Actor, run_id: int, language: str) -> Export:
+    """Every move of a run with its reason, as ``matcher repair`` writes it.
+
+    Raises:
+        LookupError: there is no such run, or it keeps no places of another.
+    """
+    row = session.get(RunRow, run_id)
+    if row is None or row.repair is None:
+        raise LookupError(f"run {run_id} keeps no places")
+    changes = moves(session, row.repair.kept_id, run_id).changes
+    content = moves_csv(change.move(text("report", f"reason_{change.reason}", language)) for change in changes)
+    record(session, actor, "run.download", Record("runs", run_id, row.round_id), after={"part": "moves"})
+    session.commit()
+    return Export("moves.csv", "text/csv", content.encode())

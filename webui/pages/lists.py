@@ -1,8 +1,8 @@
 """Class lists of the own groups, as published, and what changed since one last took them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask_babel import gettext, ngettext
@@ -18,6 +18,7 @@ from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
 from webui.operations.downloads import Sheet, class_sheet
+from webui.operations.publications import came, publications
 from webui.pages.host import meeting_texts
 from webui.pages.page import Page
 from webui.results import Result, published_run, result
@@ -25,6 +26,7 @@ from webui.store.base import now
 from webui.store.downloads import DownloadRow
 from webui.store.offer import OfferingRow
 from webui.store.rounds import RoundRow
+from webui.store.runs import PublicationRow
 
 _Group = Mapping[str, frozenset[PupilKey]]
 
@@ -41,6 +43,15 @@ class Since:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """Who came and went with the last correction."""
+
+    when: str
+    came: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ListLine:
     """The class list of a group."""
 
@@ -54,7 +65,8 @@ class ListLine:
     guests: int
     since: Since | None  # None: never taken
     differs: tuple[str, ...]  # when it meets by the offer of today, if that is no longer what is published
-    left: tuple[str, ...]  # pupils on the list who left their school since
+    left: tuple[str, ...]  # published pupils who left their school since, and are not on the list any more
+    corrected: Corrected | None  # None: nothing was corrected, or not this group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +125,7 @@ def list_page(session: Session, who: Person, row: OfferingRow) -> ListPage | Non
     run_id = published_run(session, row.round_id)
     if not lines or run_id is None:
         return None
-    sheet = class_sheet(result(session, run_id), row.code, language())
+    sheet = class_sheet(session, result(session, run_id), row.round_id, row.code, language())
     return ListPage(title=lines[0].title, line=lines[0], sheet=sheet)
 
 
@@ -125,9 +137,10 @@ def print_page(sheet: Sheet, number: int) -> PrintPage:
 
 
 def _lines(session: Session, who: Person, row: RoundRow, only: str = "") -> list[ListLine] | None:
-    run_id = published_run(session, row.id)
-    if run_id is None:
+    seen = came(publications(session, row.id))
+    if not seen:
         return None
+    run_id = seen[-1].run_id
     found = result(session, run_id)
     mine = [o for o in found.problem.offerings if who.actor.reaches(o.site_id) and only in ("", o.offering_id)]
     of_round = select(OfferingRow.code, OfferingRow.id).where(OfferingRow.round_id == row.id)
@@ -136,10 +149,13 @@ def _lines(session: Session, who: Person, row: RoundRow, only: str = "") -> list
     earlier = {run: result(session, run) for run in {d.run_id for d in taken.values()} - {run_id}}
     groups = {run: _by_group(r) for run, r in {run_id: found, **earlier}.items()}
     today = facts(session, row.id).problem
+    corrected = _corrected(session, seen, found, groups[run_id])
     lines = []
     for offering in mine:
-        since = _since(found, taken.get(offering.offering_id), earlier, groups)
-        lines.append(_line(found, offering, groups[run_id], ids.get(offering.offering_id), today, since))
+        code = offering.offering_id
+        since = _since(found, taken.get(code), earlier, groups)
+        line = _line(found, offering, groups[run_id], ids.get(code), today, since)
+        lines.append(replace(line, corrected=_unless_told(corrected.get(code), since)))
     return sorted(lines, key=lambda line: (line.title.casefold(), line.site, line.code))
 
 
@@ -147,7 +163,8 @@ def _line(
     found: Result, offering: Offering, groups: _Group, number: int | None, today: Problem, since: Since | None
 ) -> ListLine:
     problem, code = found.problem, offering.offering_id
-    pupils = [problem.pupil[key] for key in groups.get(code, ())]
+    here = [problem.pupil[key] for key in groups.get(code, ())]
+    pupils = [pupil for pupil in here if pupil.key in today.pupil]
     differs = code in today.offering and _times(problem, code) != _times(today, code)
     elective = problem.elective.get(offering.elective)
     return ListLine(
@@ -161,8 +178,30 @@ def _line(
         guests=sum(problem.is_guest(pupil, offering) for pupil in pupils),
         since=since,
         differs=(meeting_texts(today, code) or (gettext("no sessions"),)) if differs else (),
-        left=_names(problem, (pupil.key for pupil in pupils if pupil.key not in today.pupil)),
+        left=_names(problem, (pupil.key for pupil in here if pupil.key not in today.pupil)),
+        corrected=None,
     )
+
+
+def _corrected(
+    session: Session, seen: Sequence[PublicationRow], found: Result, groups: _Group
+) -> Mapping[str, Corrected]:
+    """Per group what the last correction changed in it."""
+    if len(seen) < 2:
+        return {}
+    old = result(session, seen[-2].run_id)
+    before, when = _by_group(old), dates.moment(seen[-1].publish_at, language(), config().zone)
+    return {
+        code: Corrected(when, _names(found.problem, new - was), _names(old.problem, was - new))
+        for code in groups.keys() | before.keys()
+        if (new := groups.get(code, frozenset())) != (was := before.get(code, frozenset()))
+    }
+
+
+def _unless_told(corrected: Corrected | None, since: Since | None) -> Corrected | None:
+    """A host who took the list before the correction hears the same names as new since then."""
+    told = since is not None and corrected is not None and (since.new, since.gone) == (corrected.came, corrected.left)
+    return None if told else corrected
 
 
 def _since(

@@ -17,9 +17,11 @@ from webui.database import config
 from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
+from webui.moves import moves
 from webui.openings import Openings
 from webui.operations.publications import came, last_change, publications
 from webui.pages.counsellor import Filter
+from webui.pages.move_words import pupil_told, reason_told
 from webui.pages.offer import Describer, GroupText
 from webui.pages.page import Page
 from webui.pages.placings import (
@@ -100,6 +102,7 @@ class ChangeText:
     when: str
     before: str
     after: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -236,8 +239,10 @@ def outcome_pupil_page(session: Session, row: PupilRow) -> Page:
     )
 
 
-def change_text(session: Session, round_id: int, key: PupilKey, problem: Problem) -> ChangeText | None:
-    """The last change of a pupil's places, in words."""
+def change_text(
+    session: Session, round_id: int, key: PupilKey, problem: Problem, *, for_pupil: bool = False
+) -> ChangeText | None:
+    """The last change of a pupil's places, in words, and why: for staff or for the pupil."""
     change = last_change(session, round_id, key)
     if change is None:
         return None
@@ -246,7 +251,10 @@ def change_text(session: Session, round_id: int, key: PupilKey, problem: Problem
         ", ".join(group_title(problem, p.offering) for p in places) or nothing
         for places in (change.before, change.after)
     )
-    return ChangeText(dates.moment(change.at, language(), config().zone), before, after)
+    changes = moves(session, change.earlier, change.later).of_pupil.get(key, ())
+    staff = dict.fromkeys(reason_told(problem, c.reason, c.refusal) for c in changes)
+    why = pupil_told(changes) if for_pupil else "; ".join(staff)
+    return ChangeText(dates.moment(change.at, language(), config().zone), before, after, why)
 
 
 def _not_yet(row: RoundRow) -> NotYetPage:

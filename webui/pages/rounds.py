@@ -95,6 +95,7 @@ class DashboardPage(Page):
     steps: tuple[Step, ...]
     next_step: str
     next_link: Link | None  # where it is done
+    published: bool
     schools: Table[SchoolRow]
     total: SchoolRow
     runs: tuple[RunLine, ...]
@@ -120,6 +121,7 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
         steps=_steps(session, row, phase, total, offered),
         next_step=_next(phase, total, offered),
         next_link=_next_link(phase),
+        published=phase is Phase.UPDATE,
         schools=table(schools, _columns(), query),
         total=total,
         runs=_runs(session, row.id),

@@ -70,8 +70,8 @@ def publications(session: Session, round_id: int) -> dict[int, str]:
 def changed_since(session: Session, run: RunRow, revision_now: int) -> bool:
     """Whether the round is not what it was when the run was asked for.
 
-    Another of the standard orders was meant, so it is no change; a run that keeps the places of an earlier one (its
-    goals begin with changes) has those as facts of its own.
+    Another of the standard orders was meant, so it is no change; a run that keeps the places of an earlier one has
+    those, and the places that it holds, as facts of its own.
     """
     if run.revision == revision_now or (run.aside is not None and run.aside.adopted_at is not None):
         return False
@@ -79,7 +79,7 @@ def changed_since(session: Session, run: RunRow, revision_now: int) -> bool:
     if run.aside is not None:
         return bool(run.aside.given["round"] != found.fingerprint(found.stored.policy))
     decided, goals = found.stored.policy, tuple(map(Goal, run.policy["goals"]))
-    if goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]:
+    if run.repair is not None or (goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]):
         return not freshness(session, run.id).fresh
     if goals not in {policy_for(decided, order).goals for order in Order}:
         return True
@@ -119,6 +119,7 @@ def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, ch
 def _tabs(row: RunRow) -> tuple[Link, ...]:
     names = {
         "runs.run": gettext("What stands out") if row.aside is None else gettext("What would change"),
+        **({"repair.run": gettext("Moves")} if row.repair is not None else {}),
         "runs.run_pupils": gettext("Pupils"),
         "runs.run_groups": gettext("Groups"),
         "runs.run_schools": gettext("Schools"),

@@ -21,11 +21,13 @@ from webui.views import (
     proof,
     publish,
     pupil,
+    repair,
     rounds,
     runs,
     scenarios,
     seats,
     sign_in,
+    swaps,
     waiting,
 )
 
@@ -34,8 +36,8 @@ BLUEPRINTS = (
     *(runs.pages, scenarios.pages, seats.pages),
     *(imports.pages, policy.pages, priority.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
-    *(hand.pages, publish.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
-    waiting.pages,
+    *(hand.pages, publish.pages, repair.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
+    *(waiting.pages, swaps.pages),
 )
 
 

@@ -15,7 +15,8 @@ from webui.operations import publications as operations
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
 from webui.operations.publications import ToPublish
-from webui.pages.publish import last_publication, publication_page, publish_page
+from webui.pages.publication import publication_page
+from webui.pages.publish import last_publication, publish_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render

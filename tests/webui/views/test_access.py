@@ -113,6 +113,11 @@ ROUTES = {
     "publish.check": {COORDINATOR},
     "publish.withdraw": {COORDINATOR},
     "publish.publication": {COORDINATOR},
+    "repair.repair": {COORDINATOR},
+    "repair.propose": {COORDINATOR},
+    "repair.run": {COORDINATOR},
+    "repair.download": {COORDINATOR},
+    "repair.moved": {COUNSELLOR},
     "proof.paper": {COORDINATOR},
     "proof.export": {COORDINATOR},
     "proof.current": {COUNSELLOR},
@@ -132,6 +137,10 @@ ROUTES = {
     "waiting.proposal": {COORDINATOR},
     "waiting.withdraw": {COORDINATOR},
     "waiting.answer": {COUNSELLOR},
+    "swaps.swaps": {COORDINATOR},
+    "swaps.stop": {COORDINATOR},
+    "swaps.ask": {COUNSELLOR},
+    "swaps.own": {PUPIL},
     "cards.cards": {COUNSELLOR},
     "cards.make": {COUNSELLOR},
     "cards.made": {COUNSELLOR},
@@ -222,6 +231,8 @@ def _expected(endpoint: str, allowed: set[Role], who: str) -> str:
         return "not found"  # nothing is published
     if endpoint in {"cards.make", "cards.made"}:
         return "not found"  # no class was named
+    if endpoint in {"repair.run", "repair.download"}:
+        return "not found"  # the run keeps no places of another
     return "open"
 
 

@@ -171,8 +171,28 @@ def test_a_published_group_that_left_the_offer_is_still_in_the_list(world: World
     assert "Robotica" in lists(world)
 
 
-def test_who_left_school_after_publication_is_named_beside_the_list(world: World) -> None:
+def test_who_left_school_after_publication_is_not_on_the_list_any_more_and_named_beside_it(world: World) -> None:
     world.publish()
-    assert "Sindsdien van school" not in world.client("coordinator").get("/lijsten").text
-    world.leave("ann")
-    assert "Sindsdien van school: Ann (West College)" in world.client("coordinator").get("/lijsten").text
+    assert "van school gegaan" not in lists(world)
+    assert "Bob" in take(world)
+    world.leave("bob")
+    page = lists(world)
+    assert "Na de publicatie van school gegaan, en dus niet meer op de lijst: Bob (East College)" in page
+    assert "Bob" not in take(world)
+    number = world.offering("robotica")
+    assert "<td>Bob</td>" not in world.client("host").get(f"/lijsten/{number}/afdrukken").text
+
+
+def test_a_host_who_never_took_the_list_hears_who_came_and_went_with_the_correction(world: World) -> None:
+    world.publish()
+    assert "Gecorrigeerd op" not in lists(world)
+    correct(world, "bob", "drones")
+    correct(world, "cas", "robotica")
+    page = lists(world)
+    assert "Gecorrigeerd op" in page
+    assert "nieuw: Cas (3a, West College)" in page
+    assert "weg: Bob" not in page, "that was the correction before"
+    assert "Gecorrigeerd op" in lists(world, "coordinator")
+    take(world)
+    correct(world, "cas", "drones")
+    assert "Gecorrigeerd op" not in lists(world), "said already as what changed since the download"

@@ -1,0 +1,81 @@
+"""What of a round is not what it was when a run was made, in words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from matcher.codes import LockAction, Run
+from matcher.problem import Problem
+from webui import dates
+from webui.facts import facts
+from webui.operations.freshness import Difference, Freshness, Kind
+from webui.pages.import_words import changed, part_name
+from webui.pages.run_words import NONE, group_name
+from webui.store.parts import LOCKS, OFFERINGS
+
+_MOST = 12  # lines of a difference
+
+
+@dataclass(frozen=True)
+class DifferenceLine:
+    """A part of the round that is not what it was."""
+
+    part: str
+    count: str
+    lines: tuple[str, ...]
+    more: int
+
+
+def difference_lines(session: Session, round_id: int, then: Problem, fresh: Freshness) -> tuple[DifferenceLine, ...]:
+    """What is not what it was, part by part."""
+    now = facts(session, round_id).problem
+    parts: dict[str, list[Difference]] = defaultdict(list)
+    for difference in fresh.records:
+        parts[difference.part].append(difference)
+    names = {Kind.NEW: gettext("new"), Kind.CHANGED: gettext("changed"), Kind.GONE: gettext("gone")}
+    found = []
+    for part, several in parts.items():
+        kinds = Counter(d.kind for d in several)
+        count = ", ".join(f"{kinds[kind]} {name}" for kind, name in names.items() if kinds[kind])
+        lines = tuple(f"{_record_name(d.record, now, then)}: {_what(d, names)}" for d in several[:_MOST])
+        found.append(DifferenceLine(part_name(part), count, lines, max(0, len(several) - _MOST)))
+    return tuple(found)
+
+
+def _what(difference: Difference, names: Mapping[Kind, str]) -> str:
+    """What became of a record: ``capacity: 16 → 12``, or that it is new or gone."""
+    part, record, before = difference.part, difference.record, difference.before
+    if part == LOCKS.name and difference.kind is not Kind.CHANGED:
+        told = gettext("has a place by hand") if record.action is LockAction.PLACE else gettext("kept out by hand")
+        return f"{names[difference.kind]}, {told}"
+    if before is None:
+        return names[difference.kind]
+    if part == OFFERINGS.name and record.run is Run.NO and before.run is not Run.NO:
+        return gettext("does not go on")
+    several = changed(part, before, record, difference.attributes)
+    return ", ".join(f"{name}: {old} → {new}" for name, old, new in several)
+
+
+def _record_name(record: Any, now_: Problem, then: Problem) -> str:
+    """Whom or what a record is about: a pupil by name, a group by title."""
+    words = []
+    number = getattr(record, "pupil_id", None)
+    if number is not None:
+        key = (record.home_site, number)
+        pupil = now_.pupil.get(key) or then.pupil.get(key)
+        words.append(dates.pupil_name(pupil) if pupil is not None else number)
+    offering = getattr(record, "offering_id", None)
+    if offering is not None:
+        words.append(group_name(now_ if offering in now_.offering else then, offering))
+    elective = getattr(record, "elective", None)
+    if elective is not None and offering is None:
+        known = now_.elective.get(elective)
+        words.append(known.title if known is not None else elective)
+    if not words:
+        given = (getattr(record, name, None) for name in ("name", "elective_a", "from_site", "elective_b", "to_site"))
+        words = [str(value) for value in given if value is not None] or [str(getattr(record, "home_site", NONE))]
+    return " · ".join(words)
