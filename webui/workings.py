@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.files import placements_csv, write_file
+from webui.earlier import last_run
+from webui.jobs.figures import FAIRNESS
 from webui.results import result
+from webui.store.rounds import RoundRow
 from webui.store.runs import RunRow
 
+_FORM = 2  # of the figures; files in an older one are thrown away
 _ROOT = Path(__file__).parents[1]  # where the packages are, installed or not
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -42,22 +47,24 @@ class Working:
 
 def worked_out(folder: Path, session: Session, run_id: int, kind: str) -> Working:
     """The figures of a run; the first time they are begun and there later."""
-    path = _place(folder, session, run_id, kind)
+    before = _before(session, run_id, kind)
+    path = _place(folder, session, run_id, kind, before)
     with contextlib.suppress(OSError, ValueError):
         return Working(json.loads(path.read_bytes()))
     if path in _failed:
         return Working(None, failed=True)
     if path not in _working:
-        _begin(session, run_id, path, kind)
+        _begin(session, (run_id, before), path, kind)
     return Working(None)
 
 
 def begin(folder: Path, session: Session, run_id: int, kind: str) -> bool:
     """Begin with the figures of a run, unless they are there, failed, or anything is worked out; whether it did."""
-    path = _place(folder, session, run_id, kind)
+    before = _before(session, run_id, kind)
+    path = _place(folder, session, run_id, kind, before)
     if _working or path in _failed or path.exists():
         return False
-    _begin(session, run_id, path, kind)
+    _begin(session, (run_id, before), path, kind)
     return True
 
 
@@ -84,30 +91,42 @@ def wait() -> None:
             thread.join()
 
 
-def _place(folder: Path, session: Session, run_id: int, kind: str) -> Path:
+def _before(session: Session, run_id: int, kind: str) -> int | None:
+    """The run of the round before, for figures that tell how its pupils do now."""
+    if kind != FAIRNESS:
+        return None
+    row = session.scalar(select(RoundRow).join(RunRow, RunRow.round_id == RoundRow.id).where(RunRow.id == run_id))
+    return None if row is None else last_run(session, row)
+
+
+def _place(folder: Path, session: Session, run_id: int, kind: str, before: int | None) -> Path:
     fingerprint = session.scalar(select(RunRow.fingerprint).where(RunRow.id == run_id)) or ""
-    return folder / f"{kind}-{_mark(run_id, fingerprint)}.json"
+    beside = "" if before is None else f".{before}"
+    return folder / f"{kind}{beside}-{_mark(run_id, fingerprint)}.json"
 
 
 def _mark(run_id: int, fingerprint: str) -> str:
-    return f"{run_id}-{fingerprint[:16]}"
+    return f"{run_id}-{fingerprint[:16]}.{_FORM}"
 
 
-def _begin(session: Session, run_id: int, path: Path, kind: str) -> None:
-    """Begin, unless somebody else did at the same moment."""
-    round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
-    placements = placements_csv(result(session, run_id).allocation.placements).encode()
+def _begin(session: Session, runs: Sequence[int | None], path: Path, kind: str) -> None:
+    """Begin, unless somebody else did at the same moment. ``runs`` is the run, and the one before if there is one."""
+    files = [file for run_id in runs if run_id is not None for file in _files(session, run_id)]
     with _lock:
         if path not in _working:
-            given = (path, kind, round_zip, placements)
-            _working[path] = threading.Thread(target=_work, args=given, daemon=True)
+            _working[path] = threading.Thread(target=_work, args=(path, kind, files), daemon=True)
             _working[path].start()
 
 
-def _work(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:
+def _files(session: Session, run_id: int) -> tuple[bytes, bytes]:
+    round_zip = session.scalar(select(RunRow.round_zip).where(RunRow.id == run_id)) or b""
+    return round_zip, placements_csv(result(session, run_id).allocation.placements).encode()
+
+
+def _work(path: Path, kind: str, files: Sequence[bytes]) -> None:
     try:
         with _one_at_a_time:
-            found = _answer(kind, round_zip, placements)
+            found = _answer(kind, *files)
         path.parent.mkdir(exist_ok=True)
         write_file(path, json.dumps(json.loads(found), ensure_ascii=False).encode())
     except (OSError, ValueError) as error:
@@ -119,7 +138,7 @@ def _work(path: Path, kind: str, round_zip: bytes, placements: bytes) -> None:
             _working.pop(path, None)
 
 
-def _answer(kind: str, round_zip: bytes, placements: bytes) -> bytes:
+def _answer(kind: str, *files: bytes) -> bytes:
     """What the child says; nothing if it broke off."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)])}
     with subprocess.Popen(
@@ -133,8 +152,8 @@ def _answer(kind: str, round_zip: bytes, placements: bytes) -> bytes:
         assert child.stdout is not None
         _children.add(child)
         try:
-            header = json.dumps({"kind": kind, "sizes": [len(round_zip), len(placements)]}).encode() + b"\n"
-            child.stdin.write(header + round_zip + placements)
+            header = json.dumps({"kind": kind, "sizes": list(map(len, files))}).encode() + b"\n"
+            child.stdin.write(b"".join((header, *files)))
             child.stdin.flush()
             return child.stdout.read()  # the input stays open: its end would be ours
         finally:

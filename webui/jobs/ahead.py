@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from matcher.errors import RoundError
+from webui.earlier import last_run
 from webui.facts import facts
 from webui.jobs.figures import DEMAND, FAIRNESS
 from webui.jobs.seats import SEATS
@@ -49,7 +50,9 @@ def warm(session: Session, seen: tuple[int, int]) -> tuple[int, int]:
     if seen == (row.id, row.revision):
         with contextlib.suppress(RoundError):  # a page tells what is wrong
             _ = facts(session, row.id).outlook
-        run_id = published_run(session, row.id)
+        before, run_id = last_run(session, row), published_run(session, row.id)
+        if before is not None:
+            _ = result(session, before).last_time
         if run_id is not None:
             _ = result(session, run_id).explainer
     return row.id, row.revision

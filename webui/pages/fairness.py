@@ -8,17 +8,21 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
+from matcher.fairness import LAST_TIME, NOT_LOOKED_INTO
 from matcher.problem import Problem
 from webui.charts.ranges import Range, range_chart
-from webui.jobs.figures import NOT_LOOKED_INTO
 from webui.pages.goal_words import goal_title
 from webui.pages.page import Page
+from webui.pages.priority import NEW, last_time_name
 from webui.pages.run_head import RunHead, head
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE, decimal
+from webui.pages.years import Years, years_of
 from webui.results import result
 from webui.store.runs import RunRow
 from webui.workings import Working
+
+_OPEN = ("region", "school", LAST_TIME)  # the others are folded
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class PartLine:
     minutes_chance: str = ""
     better: str = ""  # of a hundred lotteries, how many give as good a mean rank or a better one
     apart: bool = False
+    reached: tuple[str, ...] = ()  # per rank of the dimension, places at it or a better one
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Dimension:
     name: str
     picture: str
     lines: tuple[PartLine, ...]
+    ranks: tuple[str, ...]
+    open: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,9 @@ class FairnessPage(Page):
     lotteries: int = 0
     dimensions: tuple[Dimension, ...] = ()
     apart: tuple[str, ...] = ()  # schools
+    between: str = ""  # how far two schools lie apart at most
+    between_apart: bool = False  # more than they should
+    years: Years | None = None
     hosts: tuple[HostLine, ...] = ()
     envy: tuple[CauseLine, ...] = ()
     free_seats: tuple[CauseLine, ...] = ()
@@ -95,12 +105,16 @@ def fairness_page(session: Session, row: RunRow, working: Working) -> FairnessPa
     if found is None:
         return FairnessPage(**around, waiting=not working.failed, failed=working.failed)
     problem = result(session, row.id).problem
+    between = found["schools_apart"]
     envy, free = (_causes(found[kind]) for kind in ("envy", "free_seats"))
     return FairnessPage(
         **around,
         lotteries=found["lotteries"],
         dimensions=tuple(_dimensions(problem, found["parts"])),
         apart=tuple(_name(problem, part) for part in found["parts"] if part.get("apart")),
+        between=_between(problem, between) if between else "",
+        between_apart=bool(between and between["apart"]),
+        years=years_of(session, row, problem),
         hosts=tuple(_host(problem, host) for host in found["hosts"]),
         envy=envy,
         free_seats=free,
@@ -129,6 +143,7 @@ def _dimensions(problem: Problem, parts: Sequence[Mapping[str, Any]]) -> Iterato
         "school": gettext("School by school"),
         "track": gettext("By track"),
         "year": gettext("By year"),
+        LAST_TIME: gettext("By how it went last time"),
         "priority": gettext("By priority"),
         "distance": gettext("By the way to what is possible"),
     }
@@ -137,7 +152,9 @@ def _dimensions(problem: Problem, parts: Sequence[Mapping[str, Any]]) -> Iterato
         if several:
             ranges = [r for part in several if (r := _range(problem, part)) is not None]
             picture = range_chart(ranges, gettext("Mean choice beside chance")) if ranges else ""
-            yield Dimension(code, name, picture, tuple(_line(problem, part) for part in several))
+            lines = tuple(_line(problem, part) for part in several)
+            ranks = next((tuple(part["reached"]) for part in several if not part["suppressed"]), ())
+            yield Dimension(code, name, picture, lines, ranks, code in _OPEN)
 
 
 def _name(problem: Problem, part: Mapping[str, Any]) -> str:
@@ -148,7 +165,10 @@ def _name(problem: Problem, part: Mapping[str, Any]) -> str:
         "track": name or gettext("No track"),
         "year": gettext("Year %(year)s", year=name) if name else gettext("No year"),
         "priority": gettext("Priority %(number)s", number=name),
-        "distance": gettext("On average %(minutes)s minutes or more", minutes=name),
+        LAST_TIME: last_time_name(name or NEW),
+        "distance": gettext("On average %(minutes)s minutes or more", minutes=name)
+        if name
+        else gettext("Nothing possible"),
     }
     return texts[part["dimension"]]
 
@@ -171,6 +191,20 @@ def _line(problem: Problem, part: Mapping[str, Any]) -> PartLine:
         minutes_chance=_spread(chance.get("mean_minutes")),
         better=NONE if better is None else str(round(100 * better)),
         apart=part["apart"],
+        reached=tuple(_reached(one) for one in part["reached"].values()),
+    )
+
+
+def _reached(one: Mapping[str, float]) -> str:
+    return f"{one['own']} ({_number(one['low'])}–{_number(one['high'])})"
+
+
+def _between(problem: Problem, between: Mapping[str, Any]) -> str:
+    return gettext(
+        "Two schools lie at most %(number)s apart: %(one)s and %(other)s.",
+        number=_number(between["difference"]),
+        one=school_name(problem, between["lowest"]),
+        other=school_name(problem, between["highest"]),
     )
 
 

@@ -45,7 +45,7 @@ class KindLine:
     name: str
     then: str  # pupils of the earlier round
     here: int  # of them in this round
-    priority: int  # among pupils who are equal otherwise
+    step: int  # of the order
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def last_time_name(kind: str) -> str:
 
 def _levels_name(levels: int) -> str:
     if levels == 2:
-        return gettext("Two: who had fewer places than possible, then all others")
-    return gettext("Three: who had fewer places than possible, then who had a lower choice, then all others")
+        return gettext("Two: fewer places, all others")
+    return gettext("Three: fewer places, lower choice, all others")
 
 
 def _source(session: Session, row: RoundRow, rounds: Sequence[EarlierRound], asked: str) -> EarlierRound | None:
@@ -268,9 +268,9 @@ def _filters(lines: Sequence[PupilLine], query: Query, here: str) -> tuple[Filte
 def _columns() -> tuple[Column[PupilLine], ...]:
     return (
         Column("name", gettext("Name"), lambda p: p.sort),
-        Column("school", gettext("School"), lambda p: (p.school, p.sort)),
-        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
         Column("last", gettext("Last time"), lambda p: ((*LastTime, NEW).index(p.kind), p.sort)),
         Column("now", gettext("Priority now"), lambda p: (p.now, p.sort), number=True),
         Column("after", gettext("Becomes"), lambda p: (p.after, p.sort), number=True),
+        Column("school", gettext("School"), lambda p: (p.school, p.sort)),
+        Column("class", gettext("Class"), lambda p: (p.class_, p.sort)),
     )

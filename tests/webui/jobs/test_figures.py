@@ -4,13 +4,14 @@ import json
 
 import pytest
 
+from matcher.fairness import NOT_LOOKED_INTO
 from matcher.files import placements_csv
 from matcher.lottery import lottery_order
 from matcher.solver import solve
 from tests.builders import tiny
 from webui.archives import round_zip
 from webui.jobs import figures
-from webui.jobs.figures import DEMAND, FAIRNESS, NOT_LOOKED_INTO
+from webui.jobs.figures import DEMAND, FAIRNESS
 from webui.workings import _answer
 
 PUPILS, GROUPS = "ann: cnc > drones; bob: cnc", "cnc 1; drones 1"

@@ -14,6 +14,7 @@ CHANCE = {"low": 1.4, "middle": 1.5, "high": 1.7, "at_least_as_good": 0.12}
 
 def _part(dimension: str, name: str, *, apart: bool = False) -> dict[str, Any]:
     figures = {"pupils": 9, "placed": 8, "placements": 8, "first": 6, "mean_rank": 1.25, "mean_minutes": 11.5}
+    figures |= {"reached": {"1": {"own": 6, "low": 4, "high": 5}, "2": {"own": 8, "low": 6, "high": 7}}}
     chance = {"placed": {"low": 6, "middle": 7, "high": 8, "at_least_as_good": 0.2}, "mean_rank": CHANCE}
     told = {"dimension": dimension, "name": name, "suppressed": False, "chance": chance, "apart": apart}
     return {**told, **figures}
@@ -26,7 +27,11 @@ FIGURES = {
         _part("school", "west", apart=True),
         {"dimension": "school", "name": "east", "suppressed": True},
         _part("track", "BB"),
+        _part("last_time", "without"),
+        _part("last_time", ""),
+        _part("distance", ""),
     ],
+    "schools_apart": {"lowest": "west", "highest": "east", "difference": 0.21, "apart": True},
     "hosts": [{"site": "east", "seats": 6, "placed": 6, "own": None, "guests": None}],
     "envy": {"travel": 2, "lottery": 1},
     "free_seats": {"min_size": 1},
