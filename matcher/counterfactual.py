@@ -70,6 +70,7 @@ class Counterfactuals:
             granted = self._granting.grant(key, offering_id, fewest_moves=False)
         except Conflict:
             return Decision(LOCKED)
+        assert granted is not None  # there is no limit of time
         return first_difference(self._given, granted.values)
 
     @cached_property

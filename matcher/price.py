@@ -18,7 +18,7 @@ from matcher.policy import Policy
 from matcher.problem import Problem, PupilKey
 
 if TYPE_CHECKING:
-    from matcher.solver.granting import Granting
+    from matcher.solver.granting import Granting, Values
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Price:
     free: bool = False  # no goal before the lottery gets worse
     moved: tuple[Moved, ...] = ()  # the other pupils whose places differ
     allocation: Allocation | None = field(default=None, repr=False)
+    proved: bool = True  # else time was up: this is the best so far, and none if there are no goals
+    bounds: tuple[GoalChange, ...] = ()  # if not proved: what nothing can beat, the first difference deciding
 
     @property
     def moves(self) -> int:
@@ -53,6 +55,8 @@ class Price:
             "free": self.free,
             "moves": self.moves,
             "moved": [one.to_json() for one in self.moved],
+            "proved": self.proved,
+            **({} if self.proved else {"bounds": [goal.to_json() for goal in self.bounds]}),
         }
 
 
@@ -70,8 +74,10 @@ class Prices:
         self.eligibility = eligibility or Eligibility(problem, policy)
         self._known: dict[tuple[PupilKey, str], Price] = {}
 
-    def price(self, key: PupilKey, offering_id: str) -> Price:
-        """What it takes to place the pupil in the group. Each pair is solved once.
+    def price(self, key: PupilKey, offering_id: str, seconds: float | None = None) -> Price:
+        """What it takes to place the pupil in the group. Each pair is solved once, if that takes no more ``seconds``.
+
+        The time is that of the pair; what all have in common comes before it.
 
         Raises:
             KeyError: there is no such pupil or offering.
@@ -79,20 +85,24 @@ class Prices:
         """
         pair = (key, offering_id)
         if pair not in self._known:
-            self._known[pair] = self._worked_out(key, offering_id)
+            found = self._worked_out(key, offering_id, seconds)
+            if not found.proved:
+                return found
+            self._known[pair] = found
         return self._known[pair]
 
-    def _worked_out(self, key: PupilKey, offering_id: str) -> Price:
+    def _worked_out(self, key: PupilKey, offering_id: str, seconds: float | None) -> Price:
         refusals = self.eligibility.possible(self.problem.pupil[key], self.problem.offering[offering_id])
         if refusals:
             return Price(possible=False, rule=refusals[0].rule, refusals=refusals)
         try:
-            granted = self._granting.grant(key, offering_id)
+            granted = self._granting.grant(key, offering_id, seconds=seconds)
         except Conflict as conflict:
             refusals = self._in_the_way(conflict)
             return Price(possible=False, rule=refusals[0].rule, refusals=refusals)
-        pairs = zip(self._granting.best.values, granted.values, strict=True)
-        goals = tuple(GoalChange(name, before, after, levels) for (name, levels, before), (_, _, after) in pairs)
+        if granted is None:
+            return Price(possible=True, proved=False)
+        goals = self._changes(granted.values)
         moved = moved_pupils(self.allocation, granted.allocation)
         return Price(
             possible=True,
@@ -100,7 +110,13 @@ class Prices:
             free=not any(goal.worse for goal in goals),
             moved=tuple(one for one in moved if one.key != key),
             allocation=granted.allocation,
+            proved=granted.proved,
+            bounds=() if granted.proved else self._changes(granted.bounds),
         )
+
+    def _changes(self, values: "Values") -> tuple[GoalChange, ...]:
+        pairs = zip(self._granting.best.values, values, strict=True)
+        return tuple(GoalChange(name, before, after, levels) for (name, levels, before), (_, _, after) in pairs)
 
     @cached_property
     def _granting(self) -> "Granting":

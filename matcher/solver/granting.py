@@ -1,12 +1,14 @@
 """The best allocation in which one more pair is placed, from one search of the round as it is.
 
-A pair that is a candidate already only narrows the round. So every bound of the round still holds, and the search
-goes on from the deepest face on which the pair can still be placed: what it costs shows in the levels from there on.
+The multipliers that prove a level of the round put a price on the pair as well, whether or not it is a candidate: with
+the pair placed the level cannot be worth more than before plus that price, and is worth exactly that on the same face.
+So the search goes on from the deepest face on which the pair can be placed; only the levels from there on are solved.
 After the levels of the policy comes one more: as many of the other pupils as can be keep exactly what they have.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,29 +18,45 @@ from matcher.codes import Goal, LockAction
 from matcher.eligibility import Eligibility
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
-from matcher.proof import Column, Step, Term
+from matcher.proof import Step, Term
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import Candidates, candidates_of
-from matcher.solver.evidence import Part, RowTable
-from matcher.solver.incumbent import Nothing
+from matcher.solver.evidence import Halved, Part, RowTable
+from matcher.solver.incumbent import Aim, Nothing
 from matcher.solver.integer import best_point
-from matcher.solver.lp import Bools, Floats, Ints
+from matcher.solver.keeping import Keeping, Placing, Stay, stays_of
+from matcher.solver.lp import Floats, Interrupted, Ints
 from matcher.solver.model import Level, Model, levels
 from matcher.solver.region import Bound, Region
-from matcher.solver.rules import Fact
-from matcher.solver.search import NO_OBJECTIVE, Search
+from matcher.solver.search import NO_OBJECTIVE, Record, Search
 from matcher.solver.solve import goal_value
 from matcher.solver.stopping import Stop
+from matcher.solver.widening import Wider
 
 Values = tuple[tuple[Goal, tuple[int, ...], Value], ...]  # goal, its levels, what it reached
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """An allocation with the pair, and what it is worth."""
+    """An allocation with the pair, and what it is worth: the best there is, unless time was up (``proved``)."""
 
     allocation: Allocation
     values: Values
+    bounds: Values  # what no allocation with the pair can beat, the first difference deciding
+    proved: bool = True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A pair, and where the search for it can begin."""
+
+    column: int
+    model: Model
+    levels: Sequence[Level]
+    parts: Sequence[Sequence[Part]]  # per level: what holds the best with the pair, if it holds anything
+    near: Ints  # the best allocation without the pair, as place columns
+    stays: Mapping[int, Stay] | None  # what it means that others keep what they have; None if that is not asked
+    stop: Stop
 
 
 class Granting:
@@ -48,7 +66,11 @@ class Granting:
     """
 
     def __init__(
-        self, problem: Problem, policy: Policy, near: Allocation, eligibility: Eligibility | None = None
+        self,
+        problem: Problem,
+        policy: Policy,
+        near: Allocation,
+        eligibility: Eligibility | None = None,
     ) -> None:
         """Search the round as it is.
 
@@ -61,149 +83,115 @@ class Granting:
         self._levels = levels(model := Model(self.candidates))
         self._search = _Known(model, self._levels, Stop(), _say_nothing)
         self._search.best.take_placements(near.placements)
-        _settle(self._search, problem, policy)
-        self._stay = _stays(self.candidates, near)
+        try:
+            settle_levels(self._search)
+        except Nothing:
+            raise _conflict(problem, policy) from None
+        self._stay = stays_of(self.candidates, near)
         self._column = {self.candidates.name(c)[1:]: c for c in range(self.candidates.size)}
 
     @cached_property
     def best(self) -> Granted:
         """The round as it is, without the lottery."""
-        return _granted(self._search, self._levels)
+        return _outcome(self._search, self._levels)
 
-    def grant(self, key: PupilKey, offering_id: str, *, fewest_moves: bool = True) -> Granted:
+    def grant(
+        self, key: PupilKey, offering_id: str, *, fewest_moves: bool = True, seconds: float | None = None
+    ) -> Granted | None:
         """The best allocation in which the pupil has this offering, with the fewest other pupils changed.
 
-        Without ``fewest_moves`` any of the best, which is found sooner.
+        Without ``fewest_moves`` any of the best, which is found sooner. After so many ``seconds`` the best so far, or
+        None if there is none yet.
 
         The pair must break no rule of its own but those about wishes and approval.
 
         Raises:
             Conflict: no allocation has it; it names the smallest set of facts that are in the way.
         """
+        stop = Stop(seconds)
+        try:
+            return self._granted(key, offering_id, stop, fewest_moves=fewest_moves)
+        except Interrupted:
+            return None
+        finally:
+            stop.close()
+
+    def _granted(self, key: PupilKey, offering_id: str, stop: Stop, *, fewest_moves: bool) -> Granted:
         column = self._column.get((*key, offering_id))
-        if column is None:
-            return self._anew(key, offering_id)
-        stays = self._stay if fewest_moves else {}
-        for first in range(len(self._levels), -1, -1):
-            found = self._from_level(first, column, stays)
-            if found is not None:
-                return found
+        asked = self._wider(key, offering_id, stop) if column is None else self._known(column, stop)
+        if not fewest_moves:
+            asked = replace(asked, stays=None)
+        deepest = bisect_left(range(1, len(asked.parts)), x=True, key=lambda first: not _is_open(asked, first))
+        for first in range(deepest, -1, -1):
+            try:
+                return self._from_level(asked, first)
+            except Nothing:
+                continue
         raise _conflict(self._locked(key, offering_id), self._policy)
 
     def _locked(self, key: PupilKey, offering_id: str) -> Problem:
         return self._problem.replace(locks=(*self._problem.locks, Lock(*key, offering_id, LockAction.PLACE)))
 
-    def _from_level(self, first: int, column: int, stays: Mapping[int, "_Stay"]) -> Granted | None:
-        """The best that keeps all levels before ``first`` at the round's own best; None if there is no such."""
-        base = self._search
-        kept = base.before[first] if first < len(self._levels) else base.parts
-        kept = [part for part in kept if _may_be_placed(part.region, column)]
-        objective = self._levels[first].objective if first < len(self._levels) else NO_OBJECTIVE
-        parts = [Part(_placed(part.region, column)) for part in kept]
-        parts = [part for part in parts if part.region.bound(objective) is not None]
-        if not parts:
-            return None
-        own = int(self.candidates.pupil[column])
-        opened = sorted({int(p) for part in parts for p in self._open_pupils(part.region)} - {own})
-        model = _Keeping(base.model, column, [stays[index] for index in opened if index in stays])
-        for part in parts:
-            part.region.model = model
-        search = _Further(model, model.levels(self._levels), first, base, parts)
+    @cached_property
+    def _faces(self) -> list[list[Part]]:
+        """What holds the best before each level, and after the last."""
+        return [*self._search.before, self._search.parts]
+
+    @cached_property
+    def _sure(self) -> int:
+        """Up to this level there was one face and nothing else: what is said there holds for any pair."""
+        for number, parts in enumerate(self._faces):
+            if len(parts) != 1 or parts[0].region.extras or any(isinstance(s, Halved) for s in parts[0].story):
+                return number - 1
+        return len(self._faces) - 1
+
+    def _known(self, column: int, stop: Stop) -> _Asked:
+        """A candidate: beyond the levels where any pair has its price, it only narrows the round."""
+        faces = [
+            [Part(_placed(p.region, column, stop)) for p in parts if n <= self._sure or p.region.upper[column]]
+            for n, parts in enumerate(self._faces)
+        ]
+        near = self._search.best.columns
+        return _Asked(column, self._search.model, self._levels, faces, near, self._stay, stop)
+
+    def _wider(self, key: PupilKey, offering_id: str, stop: Stop) -> _Asked:
+        """A pair that nobody wished, or no school approved, is no candidate: a model with one column more."""
+        wider = Wider(self._search.model, key, offering_id)
+        faces = [[Part(wider.region(p.region, stop)) for p in parts] for parts in self._faces[: self._sure + 1]]
+        near = wider.columns(self._search.best.columns)
+        stays = stays_of(wider.model.candidates, self._near)
+        return _Asked(wider.column, wider.model, levels(wider.model), faces, near, stays, stop)
+
+    def _from_level(self, asked: _Asked, first: int) -> Granted:
+        """The best on the faces before this level.
+
+        Raises:
+            Nothing: they hold no allocation.
+        """
+        model = Placing(asked.model, asked.column)
+        search: Search = _Further(model, asked.levels, (first, asked.parts[first]), asked)
         try:
             settle_levels(search)
-        except Nothing:
-            return None
-        return _granted(search, self._levels)
+            if asked.stays is not None:
+                search = self._fewest_moves(asked, asked.stays, search)
+        except Interrupted:
+            if search.best.places is None:
+                raise
+            return _outcome(search, asked.levels, proved=False)
+        return _outcome(search, asked.levels)
 
-    def _open_pupils(self, region: Region) -> Ints:
-        opened = region.open
-        return np.unique(self.candidates.pupil[opened[opened < self.candidates.size]])
-
-    def _anew(self, key: PupilKey, offering_id: str) -> Granted:
-        """A pair that nobody wished, or no school approved, is no candidate: a round of its own."""
-        problem = self._locked(key, offering_id)
-        candidates = candidates_of(problem, self._policy)
-        stays = _stays(candidates, self._near)
-        model = _Keeping(Model(candidates), None, [stay for stay in stays.values() if stay.key != key])
-        own_levels = levels(Model(candidates))
-        search = Search(model, model.levels(own_levels), Stop(), _say_nothing)
-        _settle(search, problem, self._policy)
-        return _granted(search, own_levels)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """What it means that a pupil keeps everything: these columns at 1 and those at 0."""
-
-    pupil: int
-    key: PupilKey
-    has: Ints
-    has_not: Ints
-    quota: int
+    def _fewest_moves(self, asked: _Asked, stays: Mapping[int, Stay], best: Search) -> Search:
+        """Of all that is as good, what leaves most of the others where they are; in time, or what there was."""
+        pupil = asked.model.candidates.pupil
+        opened = {int(p) for part in best.parts for p in _open_pupils(part.region)} - {int(pupil[asked.column])}
+        model = Keeping(best.model, asked.column, [stays[i] for i in sorted(opened) if i in stays])
+        search = _Further(model, model.levels(asked.levels), (len(asked.levels), best.parts), asked)
+        search.best.take_places(best.best.columns.astype(np.bool_))
+        settle_levels(search)
+        return search
 
 
-class _Keeping(Model):
-    """A model that has grown by a pair that is placed, and by a column ``stay`` for pupils who may have several places.
-
-    ``stay`` can be 1 only if the pupil keeps exactly the same places. With at most one place it needs no column.
-    """
-
-    def __init__(self, base: Model, column: int | None, stays: Sequence[_Stay]) -> None:
-        self.__dict__.update(vars(base))
-        for name in ("rows", "_limits", "_parts"):  # what grows must not grow in the base
-            setattr(self, name, list(getattr(base, name)))
-        self.run_column, self.cuts, self.known_cuts = dict(base.run_column), dict(base.cuts), set(base.known_cuts)
-        self.lower, self.upper = base.lower.copy(), base.upper.copy()
-        if column is not None:
-            self.lower[column] = 1
-        self._base_columns = base.first_columns
-        self._single = [s for s in stays if s.quota <= 1]
-        self._several = [s for s in stays if s.quota > 1]
-        self._several_pupils = np.array([s.pupil for s in self._several], dtype=np.int64)
-        self._held_count = np.array([len(s.has) for s in self._several], dtype=np.int64)
-        self._held_by = np.repeat(np.arange(len(self._several)), self._held_count)
-        self._held = np.concatenate([np.zeros(0, dtype=np.int64), *(s.has for s in self._several)])
-        self._first_stay = len(self.lower)
-        self.lower = np.append(self.lower, np.zeros(len(self._several), dtype=np.int64))
-        self.upper = np.append(self.upper, np.ones(len(self._several), dtype=np.int64))
-        self.first_columns = len(self.lower)
-        self._add([fact for i, stay in enumerate(self._several) for fact in _links(stay, self._first_stay + i)])
-
-    def levels(self, given: Sequence[Level]) -> list[Level]:
-        """The given levels, and after them how many pupils stay."""
-        stay = np.zeros(self.first_columns, dtype=np.int64)
-        stay[self._first_stay :] = 1
-        for one in self._single:
-            stay[one.has] = 1
-            if not len(one.has):
-                stay[one.has_not] = -1
-        return [*(Level(g.goal, g.level, self.fill(g.objective)) for g in given), Level(Goal.CHANGES, "", stay)]
-
-    def name(self, column: int) -> Column:
-        """The name of a column."""
-        number = column - self._first_stay
-        if 0 <= number < len(self._several):
-            return ("stay", *self._several[number].key)
-        if self._base_columns <= column:
-            offering = next(o for o, c in self.run_column.items() if c == column)
-            return ("run", self.candidates.offerings[offering].offering_id)
-        return super().name(column)
-
-    def complete(self, places: Bools) -> Ints:
-        """All columns of the allocation that has these place columns."""
-        values = np.zeros(len(self.lower), dtype=np.int64)
-        values[: self.candidates.size] = places
-        count = np.bincount(self.candidates.pupil[places], minlength=len(self.candidates.pupils))
-        values[self.candidates.size : self._base_columns] = np.minimum(
-            self._auxiliary_limit, count[self._auxiliary_pupil]
-        )
-        size = np.bincount(self.candidates.offering[places], minlength=len(self.candidates.offerings))
-        values[list(self.run_column.values())] = np.minimum(1, size[list(self.run_column)])
-        if self._several:
-            kept = np.bincount(self._held_by, weights=places[self._held], minlength=len(self._several))
-            stay = (kept == self._held_count) & (count[self._several_pupils] == self._held_count)
-            values[self._first_stay : self._first_stay + len(stay)] = stay
-        return values
+_SETTLED = -(10**18)  # a bound that every allocation reaches
 
 
 class _Known(Search):
@@ -224,15 +212,19 @@ class _NoTable(RowTable):
 
 
 class _Further(Search):
-    """A search that starts at a level, from regions of another search in which a pair has been placed."""
+    """A search that starts at a level, from regions that leave no choice in the levels before."""
 
-    def __init__(self, model: Model, all_levels: Sequence[Level], first: int, base: Search, parts: list[Part]) -> None:
-        super().__init__(model, all_levels, base.stop, _say_nothing)
-        self._first, self._begin = first, [part.copy() for part in parts]
-        self._near = base.best.columns
+    def __init__(
+        self, model: Model, all_levels: Sequence[Level], begin: tuple[int, Sequence[Part]], asked: _Asked
+    ) -> None:
+        super().__init__(model, all_levels, asked.stop, _say_nothing)
+        self.first, self._near = begin[0], asked.near
+        self._begin = [Part(part.region.copy()) for part in begin[1]]
+        for part in self._begin:
+            part.region.model = model
         self.table = _NoTable()
-        self.records = base.records[:first]
-        self.before = [[] for _ in range(first)]
+        self.records = [Record(_SETTLED)] * self.first
+        self.before = [[] for _ in range(self.first)]
 
     def start(self) -> None:
         """Go through the levels from the first.
@@ -240,20 +232,28 @@ class _Further(Search):
         Raises:
             Nothing: the regions hold no allocation.
         """
-        self.forward(self._first, [part.copy() for part in self._begin])
+        self.forward(self.first, [part.copy() for part in self._begin])
+
+    def close_empty(self, part: Part, number: int) -> None:
+        """Drop a part that holds nothing."""
+
+    def _cut_off(self, region: Region, bound: Bound, aim: Aim) -> bool:
+        """Nothing is cut off before it shows that it stands in the way."""
+        return self.best.places is not None and super()._cut_off(region, bound, aim)
+
+    def near_best(self, region: Region) -> bool:
+        """Take the vertex nearest to the best allocation so far; False if it is no allocation, or none seems to be."""
+        near = region.bound(self._near if self.best.places is None else self.best.columns, sure=False)
+        return near is not None and self.best.take(near, region)
 
     def _find_whole(self, vertex: Floats | None) -> None:  # noqa: ARG002 - rounding it would start from level 0
         """Find an allocation on the deepest face that shows one: what the bounds promise beyond it is not to be had."""
-        for parts in (self.parts, *reversed(self.before[self._first :])):
+        for parts in (self.parts, *reversed(self.before[self.first :])):
             for part in parts:
-                if self._take_near(part.region.copy()):
+                if self.near_best(part.region.copy()):
                     return
         if self.best.places is None:
             self._take_any()
-
-    def _take_near(self, region: Region) -> bool:
-        near = region.bound(self._near if self.best.places is None else self.best.columns)
-        return near is not None and self.best.take(near, region)
 
     def _take_any(self) -> None:
         for part in self._begin:
@@ -263,42 +263,22 @@ class _Further(Search):
         raise Nothing
 
 
-def _links(stay: _Stay, column: int) -> list[Fact]:
-    """The column ≤ each place that the pupil has, and ≤ 1 - each that the pupil has not."""
-    keep = [Fact(("stay", *stay.key), np.array([c, column]), 0, np.array([-1, 1])) for c in stay.has.tolist()]
-    if len(stay.has) >= stay.quota:
-        return keep  # there is no room for others
-    return keep + [Fact(("stay", *stay.key), np.array([c, column]), 1) for c in stay.has_not.tolist()]
+def _open_pupils(region: Region) -> Ints:
+    opened, candidates = region.open, region.model.candidates
+    return np.unique(candidates.pupil[opened[opened < candidates.size]])
 
 
-def _stays(candidates: Candidates, near: Allocation) -> dict[int, _Stay]:
-    """What it means to stay, per index of a pupil; a pupil with a place that is no candidate any more cannot."""
-    places = {(p.home_site, p.pupil_id, p.offering_id) for p in near.placements}
-    has = np.array([candidates.name(c)[1:] in places for c in range(candidates.size)], dtype=np.bool_)
-    found = {}
-    for index, (key, columns) in enumerate(zip(candidates.pupils, candidates.of_pupil, strict=True)):
-        held = columns[has[columns]]
-        if len(held) == len(near.of_pupil.get(key, ())):
-            quota = min(candidates.problem.pupil[key].max_electives, len(columns))
-            found[index] = _Stay(index, key, held, columns[~has[columns]], quota)
-    return found
+def _is_open(asked: _Asked, first: int) -> bool:
+    """Whether the relaxation leaves anything on the faces before this level."""
+    objective = asked.levels[first - 1].objective  # where the dual simplex goes on best
+    return any(part.region.copy().bound(objective, sure=False) is not None for part in asked.parts[first])
 
 
-def _may_be_placed(region: Region, column: int) -> bool:
-    return bool(region.upper[column] == 1)
-
-
-def _placed(region: Region, column: int) -> Region:
+def _placed(region: Region, column: int, stop: Stop) -> Region:
     twin = region.copy()
-    twin.limit(column, 1, 1, same_aim=False)
+    twin.stop = stop
+    twin.limit(column, 1, 1)
     return twin
-
-
-def _settle(search: Search, problem: Problem, policy: Policy) -> None:
-    try:
-        settle_levels(search)
-    except Nothing:
-        raise _conflict(problem, policy) from None
 
 
 def _conflict(problem: Problem, policy: Policy) -> Exception:
@@ -307,10 +287,13 @@ def _conflict(problem: Problem, policy: Policy) -> Exception:
     return smallest_conflict(problem, policy)
 
 
-def _granted(search: Search, goal_levels: Sequence[Level]) -> Granted:
+def _outcome(search: Search, goal_levels: Sequence[Level], *, proved: bool = True) -> Granted:
     candidates = search.model.candidates
     places = tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns))
-    return Granted(Allocation(places), _values(candidates, goal_levels, search.best.values))
+    values = search.best.values
+    bounds = [search.bound_on(n) if n >= search.confirmed else known for n, known in enumerate(values)]
+    value, bound = (_values(candidates, goal_levels, sums) for sums in (values, values if proved else bounds))
+    return Granted(Allocation(places), value, bound, proved)
 
 
 def _values(candidates: Candidates, goal_levels: Sequence[Level], sums: Sequence[int]) -> Values:

@@ -48,8 +48,8 @@ class Model:
         self._limits: list[int] = []
         self._parts: list[tuple[Ints, Ints, Ints]] = []
         self._matrix: Matrix | None = None
-        self._add(facts(candidates))
-        self._add(self._links())
+        self.add_rows(facts(candidates))
+        self.add_rows(self._links())
 
     @property
     def rhs(self) -> Ints:
@@ -89,7 +89,7 @@ class Model:
         self.lower = np.append(self.lower, 0)
         self.upper = np.append(self.upper, 1)
         ones = np.ones(len(places), dtype=np.int64)
-        self._add(
+        self.add_rows(
             [
                 Fact(("min_size", group.offering_id), np.append(places, run), 0, np.append(-ones, group.min_size)),
                 *(
@@ -108,7 +108,7 @@ class Model:
             if fact.key not in self.known_cuts:
                 self.known_cuts.add(fact.key)
                 self.cuts[len(self.rows)] = cut
-                self._add([fact])
+                self.add_rows([fact])
         return len(self.rows) > before
 
     def _rounded_down(self, cut: Cut, matrix: Matrix) -> Fact:
@@ -149,7 +149,8 @@ class Model:
             found.append(Fact(name, np.append(places, column), 0, coefficients))
         return found
 
-    def _add(self, new: Iterable[Fact]) -> None:
+    def add_rows(self, new: Iterable[Fact]) -> None:
+        """Let the model grow by these rows."""
         for fact in new:
             row = len(self.rows)
             self.rows.append(fact.name)

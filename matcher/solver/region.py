@@ -99,6 +99,18 @@ class Region:
         twin.__dict__["_loaded"] = None  # what GLOP holds belongs to one region
         return twin
 
+    def carried(self, model: Model, columns: Ints, rows: Ints) -> "Region":
+        """The region in another model, which has these columns and rows among its own; it has no rows of its own."""
+        self._grow()
+        twin = Region(model, self.stop)
+        twin.lower[columns], twin.upper[columns] = self.lower, self.upper
+        twin.tight[rows] = self.tight
+        if self._column_status is not None:
+            twin._column_status = np.full(len(twin.lower), AT_LOWER)
+            twin._row_status = np.full(len(twin.tight), BASIC)
+            twin._column_status[columns], twin._row_status[rows] = self._column_status, self._row_status
+        return twin
+
     @property
     def open(self) -> Ints:
         """The columns that can still take more than one value."""
@@ -123,7 +135,7 @@ class Region:
         self._loaded = None
         self._cut_off = same_aim
 
-    def bound(self, objective: Ints) -> Bound | None:
+    def bound(self, objective: Ints, *, sure: bool = True) -> Bound | None:  # noqa: ARG002 - GLOP's word is taken
         """The relaxation's optimum as an exact bound; None if the relaxation has no solution at all.
 
         Raises:
