@@ -4,7 +4,8 @@ from tests.builders import tiny
 from tests.webui.world import World
 from webui.jobs.queue import queue_run
 from webui.operations.publications import ToPublish, publications, publish
-from webui.people import Actor, Role
+from webui.operations.rounds import choose_round
+from webui.people import SYSTEM, Actor, Role
 from webui.store.translate import save_round
 
 # A group was cancelled: ann had a lower choice, bob no place, zed neither and is not there any more; cas had the first.
@@ -15,11 +16,12 @@ GROUPS = "laser 3 at east run no; drones 5 at east"
 def earlier_round(
     world: World, pupils: str = PUPILS, groups: str = GROUPS, school_year: str = "2025-2026"
 ) -> tuple[int, int]:
-    """The ids of the round and of the run that was published."""
+    """The ids of the round and of the run that was published; people go on working on the round of the world."""
     with world.store() as session:
         problem, policy = tiny(pupils, groups)
         round_id = save_round(session, problem.replace(school_year=school_year, title="Vorig jaar"), policy)
         session.commit()
+        choose_round(session, SYSTEM, world.round_id)
     return round_id, published(world, round_id)
 
 

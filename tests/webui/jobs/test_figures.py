@@ -46,6 +46,17 @@ def test_when_the_time_is_up_the_rest_is_said_not_to_be_looked_into(
     assert figures.figures(FAIRNESS, *run)["envy"] == {NOT_LOOKED_INTO: 1}
 
 
+def test_with_the_round_before_those_who_got_less_then_are_told(
+    run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "LOTTERIES", 5)
+    told = json.loads(_answer(FAIRNESS, *run, *run))
+    assert {part["name"] for part in told["parts"] if part["dimension"] == "last_time"} == {"lower", "content"} or {
+        part["name"] for part in told["parts"] if part["dimension"] == "last_time"
+    } == {"without", "content"}
+    assert not [part for part in figures.figures(FAIRNESS, *run)["parts"] if part["dimension"] == "last_time"]
+
+
 def test_a_process_that_breaks_off_says_nothing(run: tuple[bytes, bytes], capfd: pytest.CaptureFixture[str]) -> None:
     assert _answer(DEMAND, b"no zip", run[1]) == b""
     assert "BadZipFile" in capfd.readouterr().err

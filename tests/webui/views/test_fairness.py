@@ -1,13 +1,17 @@
 """Whether a run is fair: worked out beside the pages, hidden where it would point at somebody, a line per school."""
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from tests.webui.earlier import earlier_round
 from tests.webui.world import World
 from webui import workings
+from webui.operations.retention import remove
+from webui.people import SYSTEM
 
 CHANCE = {"low": 1.4, "middle": 1.5, "high": 1.7, "at_least_as_good": 0.12}
 
@@ -110,6 +114,58 @@ def test_a_counsellor_sees_the_line_of_the_own_school_only_and_only_once_it_is_p
     assert "te weinig leerlingen om te tonen" in other
     assert "1,25" not in other
     assert "/uitkomst/eerlijk" in world.client("counsellor").get("/uitkomst").text
+
+
+@pytest.mark.usefixtures("known")
+def test_those_who_got_less_last_time_and_the_choices_reached_are_told(world: World) -> None:
+    page = " ".join(_page(world, f"/indelen/{world.solve()}/eerlijk").split())
+    assert "<h3>Naar hoe het de vorige keer ging</h3>" in page
+    assert "Minder plaatsen dan kon: 1,25, bij toeval 1,4 tot 1,7" in page
+    assert '<th scope="row">Deed toen niet mee</th>' in page
+    assert '<td class="number nb">6 (4–5)</td><td class="number nb">8 (6–7)</td>' in page
+    assert '<th scope="row">Niets mogelijk</th>' in page
+    assert "Twee scholen liggen hoogstens 0,21 uit elkaar: West College en East College." in page
+
+
+def test_the_round_before_is_handed_to_the_process_that_works_it_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[int] = []
+    monkeypatch.setattr(
+        workings, "_answer", lambda _, *files: handed.append(len(files)) or json.dumps(FIGURES).encode()
+    )
+    run = world.solve()
+    _page(world, f"/indelen/{run}/eerlijk")
+    earlier_round(world)
+    _page(world, f"/indelen/{run}/eerlijk")
+    assert handed == [2, 4]
+
+
+@pytest.mark.usefixtures("known")
+def test_earlier_rounds_stand_beside_this_one_and_stay_when_their_pupils_are_removed(world: World) -> None:
+    many = "; ".join([*(f"w{n} at west: cnc" for n in range(6)), *(f"e{n} at east: cnc" for n in range(3))])
+    earlier_round(world, f"{many}; n at north: cnc", "cnc 9 at east", school_year="2024-2025")
+    earlier_round(world, many, "cnc 9 at east")
+    run = world.solve()
+    page = _page(world, f"/indelen/{run}/eerlijk")
+    years = " ".join(page.split("Door de jaren heen")[1].split("</section>")[0].split())
+    assert '2025-2026, Vorig jaar</th><td class="number">9</td><td class="number">9 (100 %)</td>' in years
+    assert "deze indeling" in years
+    assert years.index("2024-2025") < years.index("2025-2026")
+    assert "2024-2025, Vorig jaar: 90 %; 2025-2026, Vorig jaar: 100 %" in years  # this one has too few pupils
+    assert "East" not in years  # three pupils
+    with world.store() as session:
+        remove(session, SYSTEM, world.config, dt.date(2027, 8, 1))
+    after = " ".join(
+        _page(world, f"/indelen/{run}/eerlijk").split("Door de jaren heen")[1].split("</section>")[0].split()
+    )
+    assert after.replace(' <span class="small">leerlingen verwijderd, cijfers bewaard</span>', "") == years
+    assert after.count("leerlingen verwijderd") == 2
+
+
+@pytest.mark.usefixtures("known")
+def test_without_an_earlier_round_there_are_no_years(world: World) -> None:
+    assert "Door de jaren heen" not in _page(world, f"/indelen/{world.solve()}/eerlijk")
 
 
 def test_a_run_that_is_not_there_has_no_page(world: World) -> None:
