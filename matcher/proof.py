@@ -53,10 +53,10 @@ multiplier y per row (y ≥ 0 unless the region has made the row an equality), d
 Let v be the objective of the allocation. A bound whose whole part is below v closes the region: nothing in it
 is as good. A bound from v to below v + 1 leaves what reaches v: a column or a row that is off its limit costs at
 least d or y, so with e = bound - v columns with d > e are fixed at u, with d < -e at l, and rows with y > e become
-equalities. (For a bound equal to v this is the face on which the objective is v; above v the row ``goal`` (or
-``lottery``) holds too, as an equality.) A larger bound proves nothing. Numbers are multiples of 1/denominator, which is at
-least 1. On every way from the root the levels follow in order, none left out, the lottery after the last; a
-level already proved there may be named again. With goal ``""`` the objective is 0 and only a bound below 0
+equalities. (For a bound equal to v this is the face on which the objective is v; above v the row ``goal``, or
+``lottery``, holds too, as an equality.) A larger bound proves nothing. Numbers are multiples of 1/denominator,
+which is at least 1. On every way from the root the levels follow in order, none left out, the lottery after the
+last; a level already proved there may be named again. With goal ``""`` the objective is 0 and only a bound below 0
 counts: the region is empty. A ``searched`` step is an exact solver's word, without duals: that no allocation of
 the region beats v there (what is left is where it equals v, which adds the row ``goal`` or ``lottery``); with
 goal ``""``, that the region holds nothing as good as the allocation; for the lottery without terms, that the

@@ -203,6 +203,23 @@ def test_a_fractional_bound_proves_the_whole_number_and_makes_the_goal_a_row() -
     assert dict(other.proofs) == {Goal.PLACEMENTS: CERTIFIED, Goal.LOTTERY: Proof.NONE}
 
 
+def test_what_would_cost_more_than_lies_between_bound_and_value_is_fixed() -> None:
+    # As above, with a fourth offering that clashes with none: 1/2 on each pair, so 5/2 and d is worth 1 > 1/2.
+    groups = "a 1 on mon 9:00-10:00; b 1 on mon 9:00-10:00; c 1 on mon 9:00-10:00; d 1 on fri 9:00-10:00"
+    known = tiny("ann max 4: a > b > c > d", groups, goals=("placements",))
+    pairs: tuple[Row, ...] = tuple(("clique", "home", "ann", *pair) for pair in ("ab", "bc", "ac"))
+    rows: tuple[Row, ...] = (*pairs, ("goal", "placements", ""), ("capacity", "d"))
+    half = Step("placements", duals=((0, 1), (1, 1), (2, 1)), denominator=2)
+    drawn = Step("lottery", duals=((3, 3),), terms=(order("ann", 1, "a", "b", "c"),))
+
+    def proved(step: Step) -> Verification:
+        return verify(*known, allocation(*known, ann="a d"), Certificate(rows, Node((step, drawn))))
+
+    assert proved(half).complete
+    # With 1/2 on the seat of d it costs just what lies between to do without d: it stays open.
+    assert "leaves out what is open" in proved(replace(half, duals=(*half.duals, (4, 1)))).faults[0]
+
+
 def test_half_the_sum_of_rows_is_rounded_down() -> None:
     # ab + bc + ac: 2a + 2b + 2c ≤ 3, so a + b + c ≤ 1.
     groups = "a 1 on mon 9:00-10:00; b 1 on mon 9:00-10:00; c 1 on mon 9:00-10:00"

@@ -1,6 +1,7 @@
 """Settling one aim for good: by an allocation that reaches the bound, else by branching, else by HiGHS."""
 
 import time
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -50,29 +51,49 @@ def settle_batch(search: Search, aim: Aim) -> None:
 def maximise(search: Search, aim: Aim, parts: list[Part]) -> list[Part]:
     """The parts of these that can reach the best value of the aim, restricted to it.
 
-    The best allocation so far must lie in one of the parts.
+    The best allocation so far must lie in one of the parts. A part is halved only where its bound is above the value
+    that is found in the end: what was halved in search of it is put together again.
     """
     untouched = [part.copy() for part in parts]
     if len(parts) == 1 and _reach(search, aim, parts[0]):
         return parts
-    waiting = [part.copy() for part in untouched]
-    closed_before = list(search.closed)
-    leaves: list[tuple[Part, Bound]] = []
+    roots = [_Branch(part.copy()) for part in untouched]
+    waiting = list(roots)
     halved = 0
     while waiting:
-        part = waiting.pop()
-        bound = search.bound(part.region, aim)
-        if bound is None:
-            search.close_empty(part, aim.number)
-        elif bound.whole <= search.best.value(aim):
-            leaves.append((part, bound))
-        elif halved == _MOST_NODES or is_whole(bound.x):
-            search.closed = closed_before
+        branch = waiting.pop()
+        if branch.half_of is not None and branch.half_of.is_settled(search, aim):
+            continue
+        bound = branch.bound = search.bound(branch.part.region, aim)
+        if bound is None or branch.is_settled(search, aim):
+            continue
+        if halved == _MOST_NODES or is_whole(bound.x):
             return _trust(search, aim, untouched)
-        else:
-            halved += 1
-            waiting.extend(_halves(search, aim, part, bound))
-    return search.settle(aim, [part for part, _ in leaves], [bound for _, bound in leaves], search.best.value(aim))
+        halved += 1
+        branch.halves = [_Branch(half, branch) for half in _halves(search, aim, branch.part, bound)]
+        waiting.extend(branch.halves)
+    leaves = [leaf for root in roots for leaf in root.leaves(search, aim)]
+    return search.settle(aim, [leaf.part for leaf in leaves], [leaf.bound for leaf in leaves], search.best.value(aim))
+
+
+@dataclass
+class _Branch:
+    """A part with its bound (None: nothing is in it), the part that it is half of, and its own halves."""
+
+    part: Part
+    half_of: "_Branch | None" = None
+    bound: Bound | None = None
+    halves: "list[_Branch]" = field(default_factory=list)
+
+    def is_settled(self, search: Search, aim: Aim) -> bool:
+        """Whether nothing in it is better than the best allocation so far."""
+        return self.bound is None or self.bound.whole <= search.best.value(aim)
+
+    def leaves(self, search: Search, aim: Aim) -> "list[_Branch]":
+        """The largest parts in it in which nothing is better."""
+        if self.is_settled(search, aim):
+            return [self]
+        return [leaf for half in self.halves for leaf in half.leaves(search, aim)]
 
 
 def _reach(search: Search, aim: Aim, part: Part) -> bool:

@@ -157,8 +157,6 @@ class _Ties:
         began = time.perf_counter()
         search, best = self.search, self.search.best
         part = search.parts[0]
-        if part.region.extras:
-            return False
         search.stop.check()
         bound = self._nearby.bound(part.region, aim.objective, search.model.complete(best.columns > 0))
         if bound is None or best.short(bound.x):

@@ -114,13 +114,16 @@ class Lp:
         if not self._solver.update(update):  # pragma: no cover - GLOP takes all of these
             raise RuntimeError("GLOP refused an update")
 
-    def solve(self, basis: Basis | None, interrupter: SolveInterrupter, *, dual: bool) -> Vertex | None:
+    def solve(
+        self, basis: Basis | None, interrupter: SolveInterrupter, *, dual: bool, sure: bool = True
+    ) -> Vertex | None:
         """The optimum, or None if there is none.
 
         Args:
             basis: where to start; None for wherever the last solve ended, or from nothing.
             interrupter: stops the solve from another thread.
             dual: the dual simplex, right after limits were changed under an optimal basis.
+            sure: that there is none is tried again from nothing; the first word on it may be due to rounding.
 
         Raises:
             Interrupted: the interrupter was pulled.
@@ -133,8 +136,8 @@ class Lp:
                 vertex = self._vertex(result.solutions[0])
                 if np.isfinite(vertex.x).all() and np.isfinite(vertex.dual).all():
                     return vertex
-            if reason in _INFEASIBLE and again:
-                return None  # the first word on that may be due to rounding
+            if reason in _INFEASIBLE and (again or not sure):
+                return None
             if interrupter.interrupted:
                 raise Interrupted
         raise RuntimeError(f"GLOP gave up: {result.termination}")

@@ -14,7 +14,7 @@ import numpy as np
 from matcher.solver.incumbent import is_whole
 from matcher.solver.lp import AT_LOWER, AT_UPPER, BASIC, Basis, Bools, Floats, Ints, Lp, Matrix, Vertex
 from matcher.solver.model import Model
-from matcher.solver.region import Bound, Region, whole
+from matcher.solver.region import Bound, Extra, Region, whole
 from matcher.solver.stopping import Stop
 
 _MOST_ROUNDS = 60  # of columns that join
@@ -28,13 +28,13 @@ class Nearby:
 
     def __init__(self, model: Model, stop: Stop) -> None:
         self._model, self._stop = model, stop
-        self._matrix: Matrix | None = None
+        self._seen: tuple[Matrix, tuple[Extra, ...]] | None = None
 
     def bound(self, region: Region, objective: Ints, known: Ints) -> Bound | None:
         """What no allocation in the region can beat, with whole numbers that reach it.
 
         Args:
-            region: without rows of its own.
+            region: where to look.
             objective: over the columns of the model as it was first made.
             known: all columns of an allocation in the region.
 
@@ -45,8 +45,9 @@ class Nearby:
         Raises:
             Interrupted: time is up.
         """
-        here = _Here(region, self._model.fill(objective), known, region.open)
-        self._take_in()
+        self._take_in(region)
+        tight = np.append(region.tight, np.ones(len(region.extras), dtype=np.bool_))
+        here = _Here(region, tight, self._model.fill(objective), known, region.open)
         inside = np.zeros(len(known), dtype=np.bool_)
         self._join(inside, here, np.flatnonzero(here.objective))
         start = _Start(np.where(known > region.lower, AT_UPPER, AT_LOWER), np.full(len(self._rhs), BASIC))
@@ -67,12 +68,13 @@ class Nearby:
             self._join(inside, here, self._first(here, reason, len(columns)))
         return None
 
-    def _take_in(self) -> None:
-        """Index the rows and columns anew where the model has grown."""
-        matrix, candidates = self._model.matrix, self._model.candidates
-        if self._matrix is matrix:
+    def _take_in(self, region: Region) -> None:
+        """Index the rows and columns anew where the model has grown, or the region has other rows of its own."""
+        seen, candidates = (self._model.matrix, region.extras), self._model.candidates
+        if self._seen is not None and self._seen[0] is seen[0] and self._seen[1] is seen[1]:
             return
-        self._matrix, self._rhs = matrix, self._model.rhs
+        self._seen = seen
+        matrix, self._rhs, _ = region.all_rows()
         count = len(self._model.lower)
         order = np.argsort(matrix.column, kind="stable")
         self._rows = _Lines(_starts(matrix.row, len(self._rhs)), matrix.column, matrix.value)
@@ -111,7 +113,7 @@ class Nearby:
         own = np.bincount(at, weights=value * here.known[columns[position]], minlength=len(rows))
         left = self._rhs[rows] - np.rint(sums - own).astype(np.int64)
         largest = np.where(value > 0, value * upper[position], value * lower[position])
-        tight = here.region.tight[rows]
+        tight = here.tight[rows]
         binding = tight | (np.bincount(at, weights=largest, minlength=len(rows)) > left)
         used = np.flatnonzero(binding[at])
         number, position, value = (np.cumsum(binding) - 1)[at[used]], position[used], value[used]
@@ -163,6 +165,7 @@ class _Here:
     """What is asked: the best of a sum in a region, which holds a known allocation."""
 
     region: Region
+    tight: Bools  # per row, the region's own last
     objective: Ints  # over all columns, like known
     known: Ints
     open: Ints

@@ -91,6 +91,7 @@ class Region:
         self._extra_status: Ints = np.zeros(0, dtype=np.int64)
         self._loaded: _Loaded | None = None
         self._cut_off = False  # the last vertex is no longer inside, which suits the dual simplex
+        self._empty: Bound | None = None  # the proof that nothing is inside, once it is known
 
     def copy(self) -> "Region":
         """Another region that may go its own way."""
@@ -135,8 +136,10 @@ class Region:
         self._loaded = None
         self._cut_off = same_aim
 
-    def bound(self, objective: Ints, *, sure: bool = True) -> Bound | None:  # noqa: ARG002 - GLOP's word is taken
+    def bound(self, objective: Ints, *, sure: bool = True) -> Bound | None:
         """The relaxation's optimum as an exact bound; None if the relaxation has no solution at all.
+
+        That it has none is proved, unless it need not be ``sure``.
 
         Raises:
             Interrupted: time is up.
@@ -153,7 +156,9 @@ class Region:
             part.rhs,
         )
         loaded.changed = loaded.tightened = _NONE
-        vertex = loaded.lp.solve(loaded.basis, self.stop.interrupter, dual=self._cut_off)
+        vertex = loaded.lp.solve(loaded.basis, self.stop.interrupter, dual=self._cut_off, sure=False)
+        if vertex is None and sure and self.empty_proof() is None:
+            vertex = loaded.lp.solve(None, self.stop.interrupter, dual=False)
         loaded.basis = None  # GLOP goes on from where it is
         self._cut_off = False
         if vertex is None:
@@ -193,6 +198,12 @@ class Region:
 
     def empty_proof(self) -> Bound | None:
         """A bound below 0 on the objective 0: nothing at all is in the region. None if that cannot be shown."""
+        self._grow()
+        if self._empty is None:
+            self._empty = self._prove_empty()
+        return self._empty
+
+    def _prove_empty(self) -> Bound | None:
         part = self.open_part()
         columns, rows = len(part.columns), len(part.rows)
         objective = np.concatenate([np.zeros(columns, dtype=np.int64), -np.ones(2 * rows, dtype=np.int64)])
@@ -217,7 +228,7 @@ class Region:
             if self._column_status is not None:
                 self._column_status = np.append(self._column_status, np.full(columns, AT_LOWER))
                 self._row_status = np.append(self._row_status, np.full(rows, BASIC))
-            self._loaded = None
+            self._loaded = self._empty = None
             self._cut_off = True
 
     def open_part(self) -> OpenPart:

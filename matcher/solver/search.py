@@ -147,11 +147,11 @@ class Search:
         if not self.done:
             self._find_whole(vertex)
 
-    def bound(self, region: Region, aim: Aim) -> Bound | None:
+    def bound(self, region: Region, aim: Aim, *, sure: bool = True) -> Bound | None:
         """The bound, after the model has taken in the minimums and cuts that its vertex would break."""
         for _ in range(_MOST_ROUNDS):
             self.stop.check()
-            bound = region.bound(aim.objective)
+            bound = region.bound(aim.objective, sure=sure)
             if bound is None or not (self._add_minimums(bound) or self._cut_off(region, bound, aim)):
                 break
         return bound
@@ -205,7 +205,7 @@ class Search:
 
     def near_best(self, region: Region) -> bool:
         """Take the vertex nearest to the best allocation so far; False if it is no allocation."""
-        near = region.bound(self.best.columns)
+        near = region.bound(self.best.columns, sure=False)
         return near is not None and self.best.take(near, region)
 
     def _find_whole(self, vertex: Floats | None) -> None:
@@ -241,7 +241,7 @@ class Search:
         for _ in range(_MOST_DIVES):
             self._round(region, vertex)
             for aim in self.aims[start:]:
-                bound = self.bound(region, aim)
+                bound = self.bound(region, aim, sure=False)
                 if bound is None:
                     return
                 region.keep(bound, bound.whole, aim.name)

@@ -19,7 +19,7 @@ from tests.solver.rounds import inside, model_of, points, region_of, small_round
 def pretend_duals(monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator, scale: float) -> None:
     """Let GLOP answer with nonsense."""
 
-    def nonsense(self: Lp, basis: Basis | None, interrupter: SolveInterrupter, *, dual: bool) -> Vertex:
+    def nonsense(self: Lp, basis: Basis | None, interrupter: SolveInterrupter, **_: bool) -> Vertex:
         columns, rows = self._columns, self._rows
         basis = Basis(np.full(columns, AT_LOWER), np.full(rows, BASIC))
         return Vertex(rng.random(columns), rng.normal(0, scale, rows), basis)

@@ -11,7 +11,10 @@ from matcher.codes import Goal, Proof, Status
 from matcher.policy import Policy
 from matcher.proof import Certificate, Node, Step
 from matcher.solver import Progress, branching, integer, solve
+from matcher.solver.evidence import Part
+from matcher.solver.incumbent import Aim
 from matcher.solver.model import Model
+from matcher.solver.search import Search
 from tests.builders import tiny
 from tests.oracle import Oracle
 from tests.random_rounds import tangled_round
@@ -72,6 +75,25 @@ def test_which_of_two_groups_runs_is_decided_by_branching_and_right() -> None:
     assert triples(outcome) == Oracle(*known).best().triples  # type: ignore[union-attr]
     assert len(outcome.allocation.placements) == 3
     assert {goal.proof for goal in outcome.goals} == {Proof.CERTIFICATE}
+
+
+@pytest.mark.parametrize("seed", [153, 202, 231, 256, 359])  # in which one is halved on the way
+def test_a_part_whose_bound_is_reached_is_whole_again(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    maximise = branching.maximise
+
+    def watched(search: Search, aim: Aim, parts: list[Part]) -> list[Part]:
+        before = [part.copy() for part in parts]
+        after = maximise(search, aim, parts)
+        for part in before:
+            bound = search.bound(part.region, aim)
+            if bound is not None and bound.whole == search.best.value(aim):
+                assert part.story in [found.story[:-1] for found in after]
+        return after
+
+    monkeypatch.setattr(branching, "maximise", watched)
+    monkeypatch.setattr(branching, "_reach", lambda *_: False)
+    monkeypatch.setattr(Model, "add_cuts", lambda *_: False)
+    assert solve(*crowded_round(seed)).status is Status.OPTIMAL
 
 
 @pytest.mark.parametrize("seed", range(40))
