@@ -94,12 +94,15 @@ def refusal(code: str) -> str:
         "offer_gone": gettext("There is no such offer."),
         "offer_over": gettext("This offer is over."),
         "offer_answered": gettext("This was answered already, with another answer."),
-        "offer_late": gettext("The time to answer is over. The next on the list is asked."),
+        "offer_late": gettext("The time to answer is over. Others are asked now."),
         "decisions_clash": gettext("The decisions by hand contradict each other:"),
         "repair_of_another": gettext(
             "Something else was published after this proposal was made. Make a new one, so that it starts from that."
         ),
         "nothing_published_before": gettext("Nothing is known of that round any more. Choose another one."),
+        "swaps_off": gettext("Swapping is not possible at the moment."),
+        "nothing_to_swap": gettext("There is nothing to swap for now: a swap is only for a higher choice."),
+        "swap_not_yours": gettext("There is no such pupil."),
         "group_gone": gettext("This group is not in the round any more."),
     }
     return texts[code]

@@ -73,7 +73,9 @@ def key_name(key: str) -> str:
     names = {
         "active": gettext("open"),
         "approve_until": gettext("counsellors approve until"),
+        "begun": gettext("groups that have begun take part"),
         "changed": gettext("changed"),
+        "days": gettext("days to answer"),
         "end": gettext("last day"),
         "faults": gettext("faults"),
         "form": gettext("form"),
@@ -119,6 +121,7 @@ _SINGULAR = {
     "rounds": "round",
     "runs": "run",
     "sites": "site",
+    "swap_offers": "swap",
     "wishes": "wish",
 }
 
@@ -144,6 +147,7 @@ def _nouns() -> dict[str, str]:
         "run": gettext("Run"),
         "seat": gettext("Offer of a seat"),
         "site": gettext("Site"),
+        "swap": gettext("Swap"),
         "waiting": gettext("Waiting lists"),
         "what_if": gettext("What-if"),
         "wish": gettext("Choice"),
@@ -161,6 +165,7 @@ def _verbs() -> dict[str, str]:
         "apply": gettext("confirmed"),
         "approve": gettext("approved"),
         "archive": gettext("put in the archive"),
+        "ask": gettext("asked for"),
         "cancel": gettext("cancelled"),
         "change": gettext("changed"),
         "choose": gettext("chosen"),

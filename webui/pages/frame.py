@@ -123,7 +123,7 @@ def _menu(who: Person) -> tuple[Link, ...]:
             ("counsellor.pupils", gettext("Pupils"), "counsellor"),
             ("host.offer", gettext("Offer"), "host", "lists"),
             ("runs.run_list", gettext("Allocations"), "runs", "scenarios", "seats", "hand"),
-            ("publish.publishing", gettext("Publishing"), "publish", "repair", "waiting"),
+            ("publish.publishing", gettext("Publishing"), "publish", "repair", "waiting", "swaps"),
             ("admin.home", gettext("Administration"), "admin", "audit"),
         ),
         Role.COUNSELLOR: (

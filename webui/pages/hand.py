@@ -21,6 +21,7 @@ from webui.pages.placings import Placing, Talk, by_place, in_words, placings, ta
 from webui.pages.pupil import describer
 from webui.pages.run_words import group_name, run_title
 from webui.pages.tables import Column, Query, Table, table
+from webui.pages.waiting_words import kept_reason
 from webui.results import Result, published_run, result
 from webui.scope import home_sites
 from webui.store.accounts import Account
@@ -143,7 +144,7 @@ def _decision(found: Facts, outcome: Result | None, read: Any) -> DecisionLine:
         pupil=dates.list_name(row.first_name, row.infix, row.last_name) or row.number,
         school=school,
         told=decision_told(found.problem, group, lock.action),
-        reason=lock.reason or "",
+        reason=kept_reason(lock.reason or ""),
         who=who or lock.by or gettext("The program"),
         when=dates.moment(lock.at, language(), config().zone) if lock.at is not None else "",
         kind=kind,

@@ -25,6 +25,7 @@ from webui.pages.offer import Describer, GroupText
 from webui.pages.outcome import ChangeText, change_text
 from webui.pages.page import Page
 from webui.pages.pupil import describer
+from webui.pages.swaps import SwapText, swap_text
 from webui.people import Role
 from webui.results import Result, answers, published_run, result
 from webui.store.accounts import Account
@@ -75,6 +76,7 @@ class PlacePage(Page):
     change: ChangeText | None
     chose: bool
     openings: tuple[GroupText, ...]  # groups with a seat that would do
+    swap: SwapText | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +98,14 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
     placed: tuple[Placed, ...] = ()
     answered: tuple[Answered, ...] = ()
     openings: tuple[GroupText, ...] = ()
+    swap = None
     key = (home.code, row.number)
     if found is not None and key in found.problem.pupil:
         words = Describer(found.problem, found.explainer.eligibility.travel, {})
         placed = _placed(session, row.round_id, words, found.allocation.of_pupil.get(key, ()))
         answered = tuple(_answered(words, a) for a in found.explainer.reasons(key) if _matters(a, found, key))
         openings = _openings(session, row.round_id, found, key)
+        swap = swap_text(session, row, key, {p.offering_id for p in found.allocation.of_pupil.get(key, ())})
     expected = the_round.publish_at
     return PlacePage(
         title=gettext("My place"),
@@ -114,6 +118,7 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
         change=change_text(session, row.round_id, key, found.problem, for_pupil=True) if found is not None else None,
         chose=found is not None and key in found.problem.wishes_of,
         openings=openings,
+        swap=swap,
     )
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from matcher.codes import Goal
 from matcher.policy import RANK_GOALS
+from webui.operations.waiting import SEAT_REASON, SWAP_REASON
 from webui.store.words import OfferState
 
 Claim = tuple[tuple[Goal, int], ...]  # as ``matcher.fairness.claims``, which loads slowly
@@ -54,3 +55,20 @@ def state_told(state: OfferState) -> tuple[str, str]:
         OfferState.OVERTAKEN: ("bad", gettext("Accepted, but no longer possible")),
     }
     return texts[state]
+
+
+def kept_reason(reason: str) -> str:
+    """Why something was decided by hand: as typed, and in the language of who reads it what the program wrote."""
+    for kept, said in ((SEAT_REASON, _seat_reason), (SWAP_REASON, _swap_reason)):
+        number = reason.removeprefix(kept.format(""))
+        if number != reason and number.isdigit():
+            return said(number)
+    return reason
+
+
+def _seat_reason(number: str) -> str:
+    return gettext("Waiting list, offer %(number)s", number=number)
+
+
+def _swap_reason(number: str) -> str:
+    return gettext("Swap, proposal %(number)s", number=number)

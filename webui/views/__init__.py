@@ -27,6 +27,7 @@ from webui.views import (
     scenarios,
     seats,
     sign_in,
+    swaps,
     waiting,
 )
 
@@ -36,7 +37,7 @@ BLUEPRINTS = (
     *(imports.pages, policy.pages, priority.pages, lottery.pages, audit.pages),
     *(cards.pages, host.pages, lists.pages),
     *(hand.pages, publish.pages, repair.pages, proof.pages, demand_report.pages, fairness.pages, outcome.pages),
-    waiting.pages,
+    *(waiting.pages, swaps.pages),
 )
 
 

@@ -99,9 +99,9 @@ def answer() -> Response:
 
 def _told(state: OfferState, *, accept: bool) -> str:
     if not accept:
-        return gettext("Declined. The next on the list is asked.")
+        return gettext("Declined. If it can go another way, others are asked now.")
     if state is OfferState.OVERTAKEN:
-        return gettext("Accepted, but the seat is no longer free. The coordinator sees this.")
+        return gettext("Accepted, but by now it is not possible any more. The coordinator sees this.")
     if state is OfferState.OPEN:
         return gettext("Accepted. It becomes certain when the others accept as well.")
     return gettext("Accepted. The pupil sees it when the coordinator publishes the correction.")

@@ -90,10 +90,19 @@ def test_a_proposal_that_was_overtaken_is_shown_anew(waiting: World) -> None:
     assert "leerling verhuist" in page
 
 
-@pytest.mark.parametrize(("path", "most"), [("/wachtlijst", 12), ("/wachtlijst/groepen/GROUP", 14)])
-def test_pages_ask_no_more_questions_than_this(waiting: World, path: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("who", "path", "most"),
+    [
+        ("coordinator", "", 13),
+        ("coordinator", "/groepen/GROUP", 13),
+        ("coordinator", "/groepen/GROUP/voorstel", 15),
+        ("counsellor", "", 15),
+        ("host", "", 9),
+    ],
+)
+def test_pages_ask_no_more_questions_than_this(waiting: World, who: str, path: str, most: int) -> None:
     _sent(waiting)
-    client, path = waiting.client("coordinator"), path.replace("GROUP", str(waiting.offering("cnc")))
+    client, path = waiting.client(who), "/wachtlijst" + path.replace("GROUP", str(waiting.offering("cnc")))
     client.get(path)
     asked: list[str] = []
     event.listen(waiting.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))

@@ -1,0 +1,167 @@
+"""Offers of seats and swaps with names: who moves from where to where, what counsellors answered, who waits."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.problem import PupilKey
+from webui import dates
+from webui.database import config
+from webui.language import language
+from webui.operations.proposals import MoveIds, Names, ids_of
+from webui.pages.run_words import group_name, group_title
+from webui.pages.waiting_words import claim_told, state_told
+from webui.store.offer import OfferingRow, SiteRow
+from webui.store.offers import OfferMoveRow, OfferRow
+from webui.store.pupils import PupilRow
+from webui.store.rounds import RoundRow
+from webui.store.swaps import SwapOfferRow
+from webui.store.words import OfferState
+from webui.waiting import Seat, Waiters
+
+if TYPE_CHECKING:
+    from matcher.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """A pupil's part in an offer."""
+
+    id: int
+    pupil: str
+    school: str
+    into: str
+    out_of: str  # empty = a place more
+    kind: str
+    state: str
+    open: bool  # waits for an answer
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """An offer with its moves; a counsellor sees those of the own pupils."""
+
+    id: int
+    title: str
+    until: str
+    kind: str
+    state: str
+    open: bool
+    accepted: bool
+    ring: bool  # a swap; else a free seat
+    moves: tuple[MoveLine, ...]
+    others: int  # moves of other schools' pupils
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A pupil on the list of a group."""
+
+    place: int
+    pupil: str
+    school: str
+    group: str
+    instead: str  # what would be given up; empty = nothing
+    claim: str
+    declined: bool
+
+
+class Words:
+    """Names of pupils, schools and groups."""
+
+    def __init__(self, session: Session, row: RoundRow, found: Waiters) -> None:
+        columns = (PupilRow.id, PupilRow.number, PupilRow.first_name, PupilRow.infix, PupilRow.last_name)
+        rows = select(*columns, SiteRow.code, SiteRow.name).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
+        self.found = found
+        self.keys: dict[int, PupilKey] = {}
+        self.people: dict[PupilKey, tuple[str, str]] = {}
+        for number, own, first, infix, last, code, site in session.execute(rows.where(PupilRow.round_id == row.id)):
+            self.keys[number] = (code, own)
+            self.people[code, own] = (dates.full_name(first, infix, last) or own, site)
+        groups = select(OfferingRow.id, OfferingRow.code).where(OfferingRow.round_id == row.id)
+        self.codes = {group.id: group.code for group in session.execute(groups)}
+
+    @property
+    def names(self) -> Names:
+        """From codes to ids."""
+        pupils = {key: number for number, key in self.keys.items()}
+        return Names(pupils, {code: number for number, code in self.codes.items()})
+
+    def group(self, number: int | None) -> str:
+        """A group by its id; empty if there is none."""
+        return group_name(self.found.problem, self.codes[number]) if number is not None else ""
+
+    def move(self, number: int, move: MoveIds, *, accepted: bool | None = None, still: bool = False) -> MoveLine:
+        """A move, proposed or offered."""
+        name, school = self.people[self.keys[move.pupil]]
+        said = {True: ("good", gettext("accepted")), False: ("bad", gettext("declined"))}
+        kind, state = ("wait" if still else "off", gettext("no answer yet")) if accepted is None else said[accepted]
+        return MoveLine(
+            id=number,
+            pupil=name,
+            school=school,
+            into=self.group(move.into),
+            out_of=self.group(move.out_of),
+            kind=kind,
+            state=state,
+            open=still and accepted is None,
+        )
+
+    def offer(
+        self, offer: OfferRow, moves: Sequence[OfferMoveRow], sites: Collection[str] | None, *, ring: bool
+    ) -> OfferLine:
+        """An offer; with ``sites`` the moves of their pupils."""
+        still = offer.state is OfferState.OPEN
+        mine = [m for m in moves if sites is None or self.keys[m.pupil_id][0] in sites]
+        kind, state = state_told(offer.state)
+        return OfferLine(
+            id=offer.id,
+            title=swap_title(len(moves)) if ring else self.group(offer.offering_id),
+            until=dates.moment(offer.until, language(), config().zone),
+            kind=kind,
+            state=state,
+            open=still,
+            accepted=offer.state is OfferState.ACCEPTED,
+            ring=ring,
+            moves=tuple(self.move(m.id, ids_of(m), accepted=m.accepted, still=still) for m in mine),
+            others=len(moves) - len(mine),
+        )
+
+    def waiting(self, code: str, waiting: "Waiting", refused: Collection[Seat]) -> WaitingLine:
+        """A pupil on a list."""
+        name, school = self.people.get(waiting.key, (waiting.key[1], ""))
+        instead = waiting.change.instead
+        return WaitingLine(
+            place=waiting.place,
+            pupil=name,
+            school=school,
+            group=group_name(self.found.problem, code),
+            instead=group_title(self.found.problem, instead.offering_id) if instead else "",
+            claim=claim_told(waiting.claim),
+            declined=(waiting.key, code) in refused,
+        )
+
+
+def swap_title(pupils: int) -> str:
+    """What a ring is called."""
+    return ngettext("Swap of %(num)d pupil", "Swap of %(num)d pupils", pupils)
+
+
+def offer_lines(
+    session: Session, row: RoundRow, words: Words, group: int | None = None, sites: Collection[str] | None = None
+) -> list[OfferLine]:
+    """The offers, the newest first; of one group those of its seats, with ``sites`` those of their pupils."""
+    rows = select(OfferRow, OfferMoveRow, SwapOfferRow.id).join(OfferMoveRow, OfferMoveRow.offer_id == OfferRow.id)
+    rows = rows.outerjoin(SwapOfferRow, SwapOfferRow.offer_id == OfferRow.id)
+    rows = rows.where(OfferRow.round_id == row.id).order_by(OfferRow.id.desc(), OfferMoveRow.position)
+    if group is not None:
+        rows = rows.where(OfferRow.offering_id == group, SwapOfferRow.id.is_(None))
+    found: dict[int, tuple[OfferRow, list[OfferMoveRow], bool]] = {}
+    for offer, move, ring in session.execute(rows):
+        found.setdefault(offer.id, (offer, [], ring is not None))[1].append(move)
+    lines = [words.offer(offer, moves, sites, ring=ring) for offer, moves, ring in found.values()]
+    return [line for line in lines if line.moves]
