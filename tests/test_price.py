@@ -28,7 +28,7 @@ def values(goals):
     return [(g.name, g.levels, g.value) for g in goals]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(40), 342])  # the last: a cut of rows that a pair without a wish loosens
 def test_every_price_of_a_tiny_round_is_that_of_brute_force(seed):
     rng = random.Random(seed)
     problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 200)

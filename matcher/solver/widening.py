@@ -17,7 +17,7 @@ from matcher.solver.stopping import Stop
 class Wider:
     """A model with one place column more than another one.
 
-    A row of the old model stays a row of the wider one: either the same row with the new column in it, or as it was.
+    A row of the old model stays a row of the wider one: the same with the new column in it, or as it was.
     """
 
     def __init__(self, base: Model, key: PupilKey, offering_id: str) -> None:
@@ -54,17 +54,33 @@ class Wider:
         return np.concatenate([places, np.array([*auxiliary, *runs], dtype=np.int64)])
 
     def _rows_of(self, base: Model) -> Ints:
+        """Where each row went; those that the wider model has not are added."""
         number = {name: row for row, name in enumerate(self.model.rows)}
-        matrix, rhs = base.matrix, base.rhs
-        start = np.searchsorted(matrix.row, np.arange(len(rhs) + 1))
-        lost = [row for row, name in enumerate(base.rows) if row in base.cuts or name not in number]
-        found = np.array([number.get(name, 0) for name in base.rows], dtype=np.int64)
-        found[lost] = len(self.model.rows) + np.arange(len(lost))
-        self.model.add_rows(
-            Fact(base.rows[row], self._columns[matrix.column[a:b]], int(rhs[row]), matrix.value[a:b])
-            for row, a, b in ((row, start[row], start[row + 1]) for row in lost)
-        )
+        of_pair = self._of_pair()
+        found = np.zeros(len(base.rows), dtype=np.int64)
+        lost: list[Fact] = []
+        limits = base.rhs.tolist()
+        start = np.searchsorted(base.matrix.row, np.arange(len(base.rows) + 1))
+        for row, name in enumerate(base.rows):
+            if row not in base.cuts and name in number:
+                found[row] = number[name]
+                continue
+            found[row] = len(self.model.rows) + len(lost)
+            inside = slice(start[row], start[row + 1])
+            columns, values = self._columns[base.matrix.column[inside]], base.matrix.value[inside]
+            if row in base.cuts:  # half the sum of some rows, rounded down, in the new column too
+                half = sum(of_pair.get(int(found[part]), 0) for part in base.cuts[row].rows) // 2
+                of_pair[int(found[row])] = half
+                columns, values = np.append(columns, self.column), np.append(values, half)
+            lost.append(Fact(name, columns[values != 0], limits[row], values[values != 0]))
+        self.model.add_rows(lost)
         return found
+
+    def _of_pair(self) -> dict[int, int]:
+        """The coefficient of the new column in each row that has one."""
+        matrix = self.model.matrix
+        here = matrix.column == self.column
+        return dict(zip(matrix.row[here].tolist(), matrix.value[here].tolist(), strict=True))
 
 
 def _with_pair(known: Candidates, key: PupilKey, offering_id: str) -> Candidates:
