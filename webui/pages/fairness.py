@@ -112,7 +112,7 @@ def fairness_page(session: Session, row: RunRow, working: Working) -> FairnessPa
         lotteries=found["lotteries"],
         dimensions=tuple(_dimensions(problem, found["parts"])),
         apart=tuple(_name(problem, part) for part in found["parts"] if part.get("apart")),
-        between=_between(problem, between) if between else "",
+        between=_between(problem, found["parts"], between) if between else "",
         between_apart=bool(between and between["apart"]),
         years=years_of(session, row, problem),
         hosts=tuple(_host(problem, host) for host in found["hosts"]),
@@ -141,9 +141,9 @@ def _dimensions(problem: Problem, parts: Sequence[Mapping[str, Any]]) -> Iterato
     names = {
         "region": gettext("The whole region"),
         "school": gettext("School by school"),
+        LAST_TIME: gettext("By how it went last time"),
         "track": gettext("By track"),
         "year": gettext("By year"),
-        LAST_TIME: gettext("By how it went last time"),
         "priority": gettext("By priority"),
         "distance": gettext("By the way to what is possible"),
     }
@@ -199,12 +199,16 @@ def _reached(one: Mapping[str, float]) -> str:
     return f"{one['own']} ({_number(one['low'])}–{_number(one['high'])})"
 
 
-def _between(problem: Problem, between: Mapping[str, Any]) -> str:
+def _between(problem: Problem, parts: Sequence[Mapping[str, Any]], between: Mapping[str, Any]) -> str:
+    means = {part["name"]: part.get("mean_rank") for part in parts if part["dimension"] == "school"}
+    lowest, highest = between["lowest"], between["highest"]
     return gettext(
-        "Two schools lie at most %(number)s apart: %(one)s and %(other)s.",
+        "Furthest apart, by %(number)s: %(one)s (%(low)s) – %(other)s (%(high)s).",
         number=_number(between["difference"]),
-        one=school_name(problem, between["lowest"]),
-        other=school_name(problem, between["highest"]),
+        one=school_name(problem, lowest),
+        low=_number(means[lowest]),
+        other=school_name(problem, highest),
+        high=_number(means[highest]),
     )
 
 

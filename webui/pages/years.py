@@ -109,7 +109,7 @@ def _school_rank(year: _Year, school: str) -> str:
 def _pictures(several: Sequence[_Year]) -> list[tuple[str, str]]:
     """The part of the pupils with a place, and the mean choice; what is hidden is left out."""
     shown = [year for year in several if year.region]
-    placed, rank = gettext("Pupils with a place, in percent"), gettext("Mean choice")
+    placed, rank = gettext("Pupils with a place, in percent"), gettext("Mean choice; lower is better")
     parts = [_mark(year, _percent(year.region), f"{_percent(year.region)} %") for year in shown]
     ranks = [_mark(y, y.region["mean_rank"], y.line.rank) for y in shown if y.region["mean_rank"] is not None]
     return [(name, year_line(marks, name)) for name, marks in ((placed, parts), (rank, ranks)) if len(marks) > 1]

@@ -30,12 +30,13 @@ FIGURES = {
         _part("region", ""),
         _part("school", "west", apart=True),
         {"dimension": "school", "name": "east", "suppressed": True},
+        _part("school", "north") | {"mean_rank": 1.46},
         _part("track", "BB"),
         _part("last_time", "without"),
         _part("last_time", ""),
         _part("distance", ""),
     ],
-    "schools_apart": {"lowest": "west", "highest": "east", "difference": 0.21, "apart": True},
+    "schools_apart": {"lowest": "west", "highest": "north", "difference": 0.21, "apart": True},
     "hosts": [{"site": "east", "seats": 6, "placed": 6, "own": None, "guests": None}],
     "envy": {"travel": 2, "lottery": 1},
     "free_seats": {"min_size": 1},
@@ -124,7 +125,7 @@ def test_those_who_got_less_last_time_and_the_choices_reached_are_told(world: Wo
     assert '<th scope="row">Deed toen niet mee</th>' in page
     assert '<td class="number nb">6 (4–5)</td><td class="number nb">8 (6–7)</td>' in page
     assert '<th scope="row">Niets mogelijk</th>' in page
-    assert "Twee scholen liggen hoogstens 0,21 uit elkaar: West College en East College." in page
+    assert "Het verst uit elkaar, 0,21: West College (1,25) – north (1,46)." in page
 
 
 def test_the_round_before_is_handed_to_the_process_that_works_it_out(
