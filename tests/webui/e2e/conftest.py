@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from webui import create_app, demo
 from webui.config import Config, load_config
@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+PATIENCE = 15_000  # milliseconds; a busy machine is no fault
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NO_BROWSER = "chromium is not here (Debian: apt-get install chromium)"
 
@@ -40,7 +41,7 @@ class Site:
     def visit(self, who: str = "", *, language: str = "nl", **settings: object) -> Page:
         """A page on which this person is signed in, each in a browser window of its own."""
         context: BrowserContext = self.browser.new_context(**{"viewport": DESK, **settings})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         page = context.new_page()
         if who == "pupil":
@@ -63,6 +64,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(NO_BROWSER)
         pytest.skip(NO_BROWSER)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -89,6 +91,15 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Conf
     """One demonstration for all who do not publish."""
     with served(tmp_path_factory.mktemp("demo")) as found:
         yield found
+
+
+@pytest.fixture
+def own(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A demonstration of its own, for who changes or publishes what others would see."""
+    with served(tmp_path) as found:
+        yield Site(*found, chromium)
+        for context in chromium.contexts:
+            context.close()
 
 
 @pytest.fixture

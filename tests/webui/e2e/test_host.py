@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.webui.e2e.conftest import DESK, PHONE, Site, served
-from tests.webui.e2e.test_pages import RULES
+from tests.webui.e2e.steps import RULES
 from webui.store import OfferingRow, PublicationRow, RunRow, SiteRow, close_store, now, open_store
 
 

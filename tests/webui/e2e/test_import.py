@@ -1,53 +1,41 @@
 """A coordinator prepares a round in the browser: a wrong file, a right one, rules, deadlines, next year's copy."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site, served
-from tests.webui.e2e.test_pages import RULES
+from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.steps import nothing_found, upload
 
+FILE = "leerlingen newton.csv"
 HEADING = "vestiging;leerlingnummer;roepnaam;achternaam;klas;leerjaar\r\n"
 WRONG = HEADING + "newton;9001;Nova;Bakker;4K1;vier\r\n"
 RIGHT = HEADING + "newton;9001;Nova;Bakker;4K1;4\r\n"
 
 
-@pytest.fixture
-def own(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
-    """A region of its own: what is chosen here would be seen by other tests."""
-    with served(tmp_path) as region:
-        yield Site(*region, chromium)
-        for context in chromium.contexts:
-            context.close()
-
-
-def test_a_coordinator_prepares_a_round(own: Site, tmp_path: Path) -> None:
+def test_a_coordinator_prepares_a_round(own: Site) -> None:
     page = own.visit("coordinator")
-    a_wrong_file_is_told(own, page, tmp_path)
-    a_right_one_is_taken_over_once(own, page, tmp_path)
+    a_wrong_file_is_told(own, page)
+    a_right_one_is_taken_over_once(own, page)
     goals_are_moved_by_keyboard(own, page)
     the_lottery_is_sealed_for_everybody(own, page)
     a_deadline_is_refused_and_what_was_typed_stays(own, page)
     next_year_is_copied_and_waits(own, page)
 
 
-def a_wrong_file_is_told(site: Site, page: Page, directory: Path) -> None:
-    _upload(site, page, directory, WRONG)
+def a_wrong_file_is_told(site: Site, page: Page) -> None:
+    upload(site, page, FILE, WRONG)
     expect(page.get_by_text("Er is 1 fout; daarom kan niets worden overgenomen")).to_be_visible()
     expect(page.locator("tbody").last).to_contain_text("'vier' is geen heel getal")
     expect(page.get_by_role("button", name="Overnemen")).to_have_count(0)
-    _is_clean(page)
+    nothing_found(page)
     page.get_by_role("button", name="Deze upload wegdoen").click()
 
 
-def a_right_one_is_taken_over_once(site: Site, page: Page, directory: Path) -> None:
-    _upload(site, page, directory, RIGHT)
+def a_right_one_is_taken_over_once(site: Site, page: Page) -> None:
+    upload(site, page, FILE, RIGHT)
     expect(page.locator("tbody").last).to_contain_text("Bakker, Nova (newton 9001)")
-    _is_clean(page)
+    nothing_found(page)
     preview = page.url
     page.get_by_role("button", name="Overnemen").dblclick()
     expect(page.get_by_text("1 rij is gewijzigd.")).to_be_visible()
@@ -55,7 +43,7 @@ def a_right_one_is_taken_over_once(site: Site, page: Page, directory: Path) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text("Gegevens")
     page.goto(preview)
     expect(page.get_by_text("al bevestigd of weggedaan").first).to_be_visible()
-    _is_clean(page)
+    nothing_found(page)
 
 
 def goals_are_moved_by_keyboard(site: Site, page: Page) -> None:
@@ -65,18 +53,24 @@ def goals_are_moved_by_keyboard(site: Site, page: Page) -> None:
     page.get_by_role("button", name=f"{second}: één omhoog").focus()
     page.keyboard.press("Enter")
     expect(rows.first).to_have_text(second)
+    expect(page.get_by_role("button", name=f"{second}: één omlaag")).to_be_focused()  # it cannot go further up
+    page.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_text(second)
+    expect(page.get_by_role("button", name=f"{second}: één omlaag")).to_be_focused()
+    page.get_by_role("button", name=f"{second}: één omhoog").press("Enter")
+    expect(rows.first).to_have_text(second)
 
 
 def the_lottery_is_sealed_for_everybody(site: Site, page: Page) -> None:
     page.get_by_role("button", name="De loting verzegelen").click()
     seal = page.locator("#lottery ~ .code").inner_text()
     assert re.fullmatch("[0-9a-f]{64}", seal)
-    _is_clean(page)
+    nothing_found(page)
     anybody = site.visit()
     anybody.goto(f"{site.address}/inloggen")
     anybody.get_by_role("link", name="De loting").click()
     expect(anybody.get_by_text(seal)).to_be_visible()
-    _is_clean(anybody)
+    nothing_found(anybody)
 
 
 def a_deadline_is_refused_and_what_was_typed_stays(site: Site, page: Page) -> None:
@@ -87,7 +81,7 @@ def a_deadline_is_refused_and_what_was_typed_stays(site: Site, page: Page) -> No
     page.get_by_role("button", name="Opslaan").click()
     expect(outcome).to_contain_text("Dit is vóór een eerdere stap")
     expect(outcome.get_by_label("Dag")).to_have_value("1-1-2020")
-    _is_clean(page)
+    nothing_found(page)
 
 
 def next_year_is_copied_and_waits(site: Site, page: Page) -> None:
@@ -100,20 +94,3 @@ def next_year_is_copied_and_waits(site: Site, page: Page) -> None:
     page.locator(".menu-fold summary").click()
     page.locator(".menu-fold").get_by_role("link", name="Ronde", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ronde 2026-2027")
-
-
-def _upload(site: Site, page: Page, directory: Path, content: str) -> None:
-    file = directory / "leerlingen newton.csv"
-    file.write_text(content, encoding="utf-8")
-    page.goto(f"{site.address}/gegevens")
-    page.get_by_label("Bestanden").set_input_files(file)
-    page.get_by_label("blijft").check()
-    page.get_by_role("button", name="Toon wat er verandert").click()
-
-
-def _is_clean(page: Page) -> None:
-    """Nothing that axe finds, and nothing wider than the screen."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        assert not [v["id"] for v in Axe().run(page, options=RULES).response["violations"]]
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site, served
-from tests.webui.e2e.test_pages import RULES
+from tests.webui.e2e.conftest import PHONE, Site, served
+from tests.webui.e2e.steps import nothing_found, unfold
 from webui import workings
-from webui.jobs import figures
+from webui.jobs import figures, seats
 
 FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
 
@@ -63,39 +62,42 @@ def test_anybody_computes_a_number_on_the_own_device_and_without_script_on_the_s
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures of a few lotteries, without causes, worked out here."""
+    """Figures of a few lotteries and a few seats, without causes, worked out here."""
     monkeypatch.setattr(figures, "LOTTERIES", 5)
     monkeypatch.setattr(figures, "SECONDS", 0.0)
+    monkeypatch.setattr(seats, "_PUPILS", 0)
+    monkeypatch.setattr(seats, "_FEWEST", 4)
     monkeypatch.setattr(workings, "_answer", lambda *given: json.dumps(figures.figures(*given)).encode())
 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_axe_finds_nothing_on_the_lottery_the_proof_the_fairness_and_the_demand(published: Site, language: str) -> None:
+def test_axe_finds_nothing_on_the_lottery_the_proof_the_fairness_the_demand_the_seats_and_a_price(
+    published: Site, language: str
+) -> None:
     page = published.visit(language=language)
     page.goto(f"{published.address}/loting")
-    _nothing_found(page)
+    nothing_found(page)
     page = published.visit("coordinator", language=language)
     page.goto(f"{published.address}/publiceren")
     page.locator("#trail ~ .table-box a, section[aria-labelledby=trail] a").first.click()
-    _nothing_found(page)
+    nothing_found(page)
     page.goto(f"{published.address}/indelen/1/eerlijk")
     expect(page.locator("#chance")).to_be_visible(timeout=FIRST_RUN)  # it looked again by itself
-    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
-    _nothing_found(page)
+    unfold(page)
+    nothing_found(page)
     page.goto(f"{published.address}/indelen/1/vraag")
     expect(page.locator("#electives")).to_be_visible(timeout=FIRST_RUN)
-    _nothing_found(page)
+    nothing_found(page)
     page = published.visit("gastschool", language=language)
-    page.goto(f"{published.address}/aanbod/vraag")
-    expect(page.locator("#electives")).to_be_visible(timeout=FIRST_RUN)
-    _nothing_found(page)
-
-
-def _nothing_found(page: Page) -> None:
-    """Neither by axe nor wider than the screen, on a desk and on a phone."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    for path, there in (("/aanbod/vraag", "#electives"), ("/aanbod/plaatsen", "#claims")):
+        page.goto(published.address + path)
+        expect(page.locator(there)).to_be_visible(timeout=FIRST_RUN)
+        unfold(page)
+        nothing_found(page)
+    page = published.visit("decaan", language=language)
+    page.goto(f"{published.address}/uitkomst?talk=none")
+    page.locator("tbody a").first.click()
+    page.locator("a[href*=prijs]").first.click()
+    expect(page.locator("#group-1")).to_be_visible()
+    nothing_found(page)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.webui.databases import Databases
 from tests.webui.e2e.conftest import DESK, PHONE
-from tests.webui.e2e.test_pages import RULES
+from tests.webui.e2e.steps import RULES
 from tests.webui.world import PASSWORD, World
 from tests.webui.world import world as make_world
 from webui.jobs.execute import execute_run

@@ -4,51 +4,33 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from matcher.cli import main
-from tests.webui.e2e.conftest import PHONE, Site, served
-from webui.jobs.claim import Timing
-from webui.jobs.worker import work_once
-from webui.store import close_store, open_store
+from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.steps import upload, work
 
 PUPILS = "home_site;pupil_id;first_name;last_name;class;year;track;profile\nmartinus;4999;Nova;Zeeman;4K1;4;KB;PIE\n"
 FREE = "martinus-meubelmaken"
 
 
-@pytest.fixture
-def fresh(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
-    """A region of its own: what is published here would be seen by other tests."""
-    with served(tmp_path) as region:
-        yield Site(*region, chromium)
-        for context in chromium.contexts:
-            context.close()
-
-
-def test_a_round_from_import_to_class_list(fresh: Site, tmp_path: Path) -> None:
-    coordinator = fresh.visit("coordinator")
-    a_late_pupil_is_imported(fresh, coordinator, tmp_path)
-    first = a_pupil_ranks_on_a_phone(fresh)
-    the_counsellor_approves(fresh, first)
-    an_allocation_is_made(fresh, coordinator)
-    the_late_pupil_is_placed_by_hand(fresh, coordinator)
-    outcome = the_outcome_is_published(fresh, coordinator, tmp_path)
-    the_host_downloads_exactly_the_right_pupils(fresh, tmp_path, outcome)
-    the_pupil_sees_the_place_and_its_reason(fresh, outcome, first)
+def test_a_round_from_import_to_class_list(own: Site, tmp_path: Path) -> None:
+    coordinator = own.visit("coordinator")
+    a_late_pupil_is_imported(own, coordinator)
+    first = a_pupil_ranks_on_a_phone(own)
+    the_counsellor_approves(own, first)
+    an_allocation_is_made(own, coordinator)
+    the_late_pupil_is_placed_by_hand(own, coordinator)
+    outcome = the_outcome_is_published(own, coordinator, tmp_path)
+    the_host_downloads_exactly_the_right_pupils(own, tmp_path, outcome)
+    the_pupil_sees_the_place_and_its_reason(own, outcome, first)
     the_command_line_gives_the_same(tmp_path, outcome)
 
 
-def a_late_pupil_is_imported(site: Site, page: Page, directory: Path) -> None:
-    file = directory / "zij-instromer.csv"
-    file.write_text(PUPILS, encoding="utf-8")
-    page.goto(f"{site.address}/gegevens")
-    page.get_by_label("Bestanden").set_input_files(file)
-    page.get_by_label("blijft").check()
-    page.get_by_role("button", name="Toon wat er verandert").click()
+def a_late_pupil_is_imported(site: Site, page: Page) -> None:
+    upload(site, page, "zij-instromer.csv", PUPILS)
     expect(page.get_by_role("table").first).to_contain_text("Leerlingen")
     page.get_by_role("link", name="1", exact=True).first.click()
     expect(page.locator("main")).to_contain_text("Zeeman")
@@ -82,7 +64,7 @@ def an_allocation_is_made(site: Site, page: Page) -> None:
     page.goto(f"{site.address}/indelen")
     page.get_by_role("button", name="Indeling maken").dblclick()
     page.wait_for_url(re.compile(r"/indelen/\d+$"))
-    the_worker_works(site)
+    work(site)
     page.reload()
     expect(page.get_by_text("Klaar, bewezen").first).to_be_visible()
 
@@ -100,7 +82,7 @@ def the_late_pupil_is_placed_by_hand(site: Site, page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Kwam op 2 november van een andere school.")
     page.get_by_role("button", name="Opnieuw indelen, weinig veranderen").click()
     page.wait_for_url(re.compile(r"/indelen/\d+$"))
-    the_worker_works(site)
+    work(site)
 
 
 def the_outcome_is_published(site: Site, page: Page, directory: Path) -> list[dict[str, str]]:
@@ -162,11 +144,3 @@ def the_command_line_gives_the_same(directory: Path, outcome: list[dict[str, str
     assert main(["solve", str(settings.parent), "--out", str(directory / "again")]) == 0
     assert (directory / "again" / "placements.csv").read_bytes() == placements.read_bytes()
     assert any((p["pupil_id"], p["offering_id"]) == ("4999", FREE) for p in outcome)
-
-
-def the_worker_works(site: Site) -> None:
-    store = open_store(site.config.database)
-    try:
-        assert work_once(store, Timing())
-    finally:
-        close_store(store)

@@ -4,14 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site
-from tests.webui.e2e.test_pages import RULES
-from webui.jobs.claim import Timing
-from webui.jobs.worker import work_once
-from webui.store import close_store, open_store
+from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.steps import nothing_found, unfold, work
 
 TABS = ("", "/leerlingen?show=later", "/groepen", "/scholen", "/bewijs")
 
@@ -24,9 +20,9 @@ def test_an_allocation_from_the_first_click_to_the_last(site: Site, tmp_path: Pa
     page.get_by_label("voorkeuren: meeste eerste").check()
     page.get_by_role("button", name="Indeling maken").dblclick()
     expect(page.get_by_text("Wacht op zijn beurt.")).to_be_visible()
-    _nothing_found(page)
+    nothing_found(page)
     waiting = page.url
-    _work(site)
+    work(site)
     expect(page.get_by_text("Klaar, bewezen")).to_be_visible()  # the page looked again by itself
     expect(page.get_by_role("heading", name="Wat opvalt")).to_be_visible()
     assert page.url == waiting
@@ -46,7 +42,7 @@ def test_an_allocation_from_the_first_click_to_the_last(site: Site, tmp_path: Pa
     page.get_by_label("Vergelijk Demo").check()
     page.get_by_role("button", name="Aangevinkte vergelijken").click()
     expect(page.get_by_role("heading", name="Wie heeft in")).to_be_visible()
-    _nothing_found(page)
+    nothing_found(page)
 
     page.goto(waiting)
     page.get_by_text("Naam geven of weggooien").click()
@@ -60,7 +56,7 @@ def test_without_script_the_page_of_a_run_looks_again_as_well(site: Site) -> Non
     page.goto(f"{site.address}/indelen")
     page.get_by_role("button", name="Indeling maken").click()
     run = page.url
-    _work(site)
+    work(site)
     expect(page.get_by_text("Klaar, bewezen")).to_be_visible()
     page.get_by_text("Naam geven of weggooien").click()
     page.get_by_role("button", name="Gooi deze indeling weg").click()
@@ -71,29 +67,10 @@ def test_without_script_the_page_of_a_run_looks_again_as_well(site: Site) -> Non
 def test_axe_finds_nothing_on_the_pages_of_a_run(site: Site, language: str) -> None:
     page = site.visit("coordinator", language=language)
     page.goto(f"{site.address}/indelen")
-    _nothing_found(page)
+    nothing_found(page)
     page.get_by_role("link", name="Demo", exact=True).click()
     run = page.url
     for tab in TABS:
         page.goto(run + tab)
-        page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
-        _nothing_found(page)
-
-
-def _nothing_found(page: Page) -> None:
-    """Neither by axe nor wider than the screen, on a desk and on a phone."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-
-
-def _work(site: Site) -> None:
-    """What the worker beside the server does."""
-    store = open_store(site.config.database)
-    try:
-        while work_once(store, Timing()):
-            pass
-    finally:
-        close_store(store)
+        unfold(page)
+        nothing_found(page)

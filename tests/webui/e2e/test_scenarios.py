@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.webui.e2e.conftest import PHONE, Site
-from tests.webui.e2e.test_runs import _nothing_found, _work
+from tests.webui.e2e.steps import nothing_found, unfold, work
 from webui import workings
 
 SHOTS = os.environ.get("SHOTS", "")
@@ -30,13 +30,13 @@ def test_a_what_if_from_the_first_change_to_side_by_side(site: Site) -> None:
     page.get_by_role("button", name="Reken het uit").dblclick()
     expect(page.get_by_text("Wacht op zijn beurt.")).to_be_visible()
     what_if = page.url
-    _work(site)
+    work(site)
     expect(page.get_by_role("heading", name="Wie verhuist")).to_be_visible()
-    _nothing_found(page)
+    nothing_found(page)
     _shot(page, "scenario")
     page.get_by_role("link", name="Neem de wijzigingen over").click()
     expect(page.get_by_role("heading", name="Dit komt in de ronde")).to_be_visible()
-    _nothing_found(page)
+    nothing_found(page)
     _shot(page, "adopt")
     page.goto(what_if)
     page.get_by_role("link", name="Nog een wat-als").click()
@@ -44,11 +44,43 @@ def test_a_what_if_from_the_first_change_to_side_by_side(site: Site) -> None:
     page.get_by_label(re.compile("Keuzes anders geteld")).first.check()
     page.get_by_role("button", name="Zet naast elkaar").click()
     expect(page.get_by_text("Wordt nog uitgerekend:")).to_be_visible()
-    _work(site)
+    work(site)
     expect(page.get_by_text("Wordt nog uitgerekend:")).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Om de beurt loten").first).to_be_visible()
-    _nothing_found(page)
+    nothing_found(page)
     _shot(page, "beside")
+    page.get_by_role("link", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page.get_by_role("heading", name="Allocations side by side")).to_be_visible()
+    nothing_found(page)
+
+
+def test_by_keyboard_and_without_script_a_what_if_is_made_and_put_beside_another(site: Site) -> None:
+    page = site.visit("coordinator", java_script_enabled=False)
+    page.goto(f"{site.address}/indelen")
+    page.get_by_role("link", name="Demo", exact=True).press("Enter")
+    page.get_by_role("link", name="Wat als…").press("Enter")
+    page.get_by_label("Groep", exact=True).press("ArrowDown")
+    page.get_by_label("Aantal").focus()
+    page.keyboard.type("20")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("summary", has_text="De langste reis").press("Enter")
+    page.get_by_label("Langste reis, in minuten").focus()
+    page.keyboard.type("40")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("20 plaatsen").first).to_be_visible()
+    expect(page.get_by_text("Langste reis: 40 minuten").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Laat weg: Langste reis")).press("Enter")
+    expect(page.get_by_text("Langste reis: 40 minuten")).to_have_count(0)
+    page.get_by_label("Naam").focus()
+    page.keyboard.type("Met het toetsenbord")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Wacht op zijn beurt.")).to_be_visible()
+    work(site)
+    expect(page.get_by_role("heading", name="Wie verhuist")).to_be_visible()  # the page looked again by itself
+    page.get_by_role("link", name="Zet deze twee naast elkaar").press("Enter")
+    expect(page.get_by_role("columnheader", name="Om de beurt loten").first).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -58,13 +90,13 @@ def test_axe_finds_nothing_on_what_ifs_and_seats(site: Site, language: str) -> N
     page.get_by_role("link", name="Demo", exact=True).click()
     run = page.url
     page.goto(f"{run}/wat-als")
-    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
-    _nothing_found(page)
+    unfold(page)
+    nothing_found(page)
     _shot(page, f"wat-als-{language}")
     page.goto(f"{run}/plaatsen")
     workings.wait()
     expect(page.locator("[data-live]")).to_have_count(0)
-    _nothing_found(page)
+    nothing_found(page)
     _shot(page, f"plaatsen-{language}")
 
 

@@ -1,0 +1,43 @@
+"""What browser tests do again and again."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.webui.e2e.conftest import DESK, PHONE, Site
+from webui.jobs.claim import Timing
+from webui.jobs.worker import work_once
+from webui.store import close_store, open_store
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def nothing_found(page: Page) -> None:
+    """Neither by axe nor wider than the screen, on a phone and on a desk."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded."""
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+
+
+def work(site: Site) -> None:
+    """What the worker beside the server does, until no run waits."""
+    store = open_store(site.config.database)
+    try:
+        while work_once(store, Timing()):
+            pass
+    finally:
+        close_store(store)
+
+
+def upload(site: Site, page: Page, name: str, content: str) -> None:
+    """A file comes in, as far as its preview; what is not in it stays."""
+    page.goto(f"{site.address}/gegevens")
+    page.get_by_label("Bestanden").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
+    page.get_by_label("blijft").check()
+    page.get_by_role("button", name="Toon wat er verandert").click()
