@@ -15,8 +15,9 @@ from webui.operations.wishes import wishes_of
 from webui.pages.offer import GroupText
 from webui.pages.page import Page
 from webui.pages.pupil import Chosen, chosen_of, describer, pupil_facts
+from webui.pages.pupil_lists import classes, schools, searched
 from webui.pages.standing import Stage, Standing, stage_name, standings
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, filters, table
 from webui.people import Role
 from webui.scope import home_sites
 from webui.store.accounts import Account
@@ -27,16 +28,6 @@ from webui.store.rounds import RoundRow
 
 SHORT = "short"
 _HISTORY = 20  # entries
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A count that is a filter as well."""
-
-    name: str
-    count: int
-    url: str
-    here: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,17 +92,15 @@ def pupils_page(session: Session, who: Person, row: RoundRow, query: Query) -> P
     """Read the list."""
     sites = home_sites(session, row.id, who)
     everyone = standings(session, row.id, [site.id for site in sites])
-    asked = dict(query.filters)
-    here = [p for p in everyone if _fits(p, site=asked["site"], class_=asked["class"], words=query.text)]
-    shown = [p for p in here if _in_stage(p, asked["stage"])]
+    here = searched(everyone, query)
+    shown = [p for p in here if _in_stage(p, dict(query.filters)["stage"])]
     found = table(shown, _columns(several=len(sites) > 1), query)
-    homes = {p.site for p in everyone}
     return PupilsPage(
         title=gettext("My pupils") if who.role is Role.COUNSELLOR else gettext("Pupils"),
         query=query,
-        filters=_filters(here, query, asked["stage"]),
-        classes=tuple(sorted({p.class_ for p in everyone if p.class_ and asked["site"] in ("", p.site)})),
-        sites=tuple((s.code, s.name) for s in sites if s.code in homes) if len(homes) > 1 else (),
+        filters=filters(query, "stage", _stages(), lambda stage: sum(_in_stage(p, stage) for p in here)),
+        classes=classes(everyone, query),
+        sites=schools(everyone, sites),
         pupils=found,
         stage_names={stage: stage_name(stage) for stage in Stage},
         approvable=sum(p.stage is Stage.TO_APPROVE for p in found.rows) if who.role is Role.COUNSELLOR else 0,
@@ -158,29 +147,16 @@ def pupil_page(session: Session, who: Person, row: PupilRow) -> PupilPage:
     )
 
 
-def _fits(pupil: Standing, *, site: str, class_: str, words: str) -> bool:
-    text_ = f"{pupil.name} {pupil.number} {pupil.class_}".casefold()
-    return (
-        site in ("", pupil.site)
-        and class_ in ("", pupil.class_)
-        and all(word in text_ for word in words.casefold().split())
-    )
-
-
 def _in_stage(pupil: Standing, stage: str) -> bool:
     return not stage or (pupil.short if stage == SHORT else pupil.stage == stage)
 
 
-def _filters(pupils: list[Standing], query: Query, here: str) -> tuple[Filter, ...]:
-    names = {
+def _stages() -> dict[str, str]:
+    return {
         "": gettext("All"),
         **{stage.value: stage_name(stage) for stage in Stage},
         SHORT: gettext("Too few choices"),
     }
-    return tuple(
-        Filter(name, sum(_in_stage(p, stage) for p in pupils), query.url(stage=stage), stage == here)
-        for stage, name in names.items()
-    )
 
 
 def _columns(*, several: bool) -> tuple[Column[Standing], ...]:

@@ -1,6 +1,5 @@
 """What came out for a counsellor's pupils: who needs a talk first, and why; and one pupil with every answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +19,6 @@ from webui.language import language
 from webui.moves import moves
 from webui.openings import Openings
 from webui.operations.publications import came, last_change, publications
-from webui.pages.counsellor import Filter
 from webui.pages.move_words import pupil_told, reason_told
 from webui.pages.offer import Describer, GroupText
 from webui.pages.page import Page
@@ -37,8 +35,9 @@ from webui.pages.placings import (
     talk_of,
 )
 from webui.pages.pupil import describer
+from webui.pages.pupil_lists import classes, schools, searched
 from webui.pages.run_words import group_title, reason_short
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, filters, table
 from webui.results import Result, answers, published_run, result
 from webui.scope import home_sites
 from webui.store.offer import SiteRow
@@ -141,23 +140,21 @@ def outcome_page(session: Session, who: Person, row: RoundRow, query: Query) -> 
     seen = came(publications(session, row.id))
     moved = _moved(session, seen[-2].run_id, found) if len(seen) > 1 else frozenset()
     sites = home_sites(session, row.id, who)
-    asked = dict(query.filters)
     everyone = placings(session, found, sites, moved)
-    here = [p for p in everyone if _fits(p, asked["site"], asked["class"], query.text)]
-    shown = sorted((p for p in here if _in(p, asked["talk"])), key=lambda p: (p.urgency, p.sort))
+    here = searched(everyone, query)
+    shown = sorted((p for p in here if _in(p, dict(query.filters)["talk"])), key=lambda p: (p.urgency, p.sort))
     whole = table(shown, _columns(several=len(sites) > 1), query)
     lines = tuple(
         OutcomeLine(p, _reason(found, p.key) if p.talk in (Talk.NEEDS, Talk.NONE) else "") for p in whole.rows
     )
-    homes = {p.key[0] for p in everyone}
     return OutcomePage(
         title=gettext("Outcome"),
         query=query,
         published=dates.moment(seen[0].publish_at, language(), config().zone),
         changed=dates.moment(seen[-1].publish_at, language(), config().zone) if len(seen) > 1 else "",
-        filters=_filters(here, query, asked["talk"], corrected=len(seen) > 1),
-        classes=tuple(sorted({p.class_ for p in everyone if p.class_ and asked["site"] in ("", p.key[0])})),
-        sites=tuple((s.code, s.name) for s in sites if s.code in homes) if len(homes) > 1 else (),
+        filters=filters(query, "talk", _talks(corrected=len(seen) > 1), lambda talk: sum(_in(p, talk) for p in here)),
+        classes=classes(everyone, query),
+        sites=schools(everyone, sites),
         pupils=Table(whole.headings, lines, whole.total, whole.page, whole.pages, whole.earlier, whole.later),
         talk_names={talk: talk_name(talk) for talk in Talk},
     )
@@ -266,27 +263,13 @@ def _moved(session: Session, earlier: int, found: Result) -> frozenset[PupilKey]
     return frozenset(m.key for m in moved_pupils(result(session, earlier).allocation, found.allocation))
 
 
-def _fits(pupil: Placing, site: str, class_: str, words: str) -> bool:
-    text = f"{pupil.name} {pupil.key[1]} {pupil.class_}".casefold()
-    return (
-        site in ("", pupil.key[0])
-        and class_ in ("", pupil.class_)
-        and all(word in text for word in words.casefold().split())
-    )
-
-
 def _in(pupil: Placing, talk: str) -> bool:
     return not talk or (pupil.changed if talk == CHANGED else pupil.talk == talk)
 
 
-def _filters(pupils: Sequence[Placing], query: Query, here: str, *, corrected: bool) -> tuple[Filter, ...]:
-    names = {"": gettext("All"), **{talk.value: talk_name(talk) for talk in Talk}}
-    if corrected:
-        names[CHANGED] = gettext("Changed")
-    return tuple(
-        Filter(name, sum(_in(p, talk) for p in pupils), query.url(talk=talk), talk == here)
-        for talk, name in names.items()
-    )
+def _talks(*, corrected: bool) -> dict[str, str]:
+    changed = {CHANGED: gettext("Changed")} if corrected else {}
+    return {"": gettext("All"), **{talk.value: talk_name(talk) for talk in Talk}, **changed}
 
 
 def _columns(*, several: bool) -> tuple[Column[Placing], ...]:

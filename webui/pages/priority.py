@@ -15,11 +15,10 @@ from matcher.problem import PupilKey
 from webui import dates
 from webui.earlier import EarlierRound, earlier_rounds
 from webui.operations.priority import Plan, PupilNow, kept_source, plan, pupils_now, seen_priorities
-from webui.pages.counsellor import Filter
 from webui.pages.page import Page
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, table
 from webui.results import Result, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow

@@ -16,12 +16,11 @@ from matcher.problem import Problem, PupilKey
 from webui import dates
 from webui.charts import rank_bars
 from webui.facts import facts
-from webui.pages.counsellor import Filter
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, account_names, head_of, publications
 from webui.pages.run_overview import rank_lines
 from webui.pages.run_words import NONE, choice_name, decimal, goal_name, goal_value, group_title
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, table
 from webui.store.runs import RunPlacementRow, RunRow
 
 MOST = 4  # runs beside each other
@@ -91,7 +90,7 @@ def compare_page(session: Session, rows: Sequence[RunRow], query: Query, waiting
     outcomes = [row.outcome or {} for row in rows]
     pair = _pair(rows, dict(query.filters)["pair"])
     movers = movers_between(session, facts(session, rows[0].round_id).problem, *pair) if pair else []
-    shown = [m for m in movers if all(w in f"{m.name} {m.school}".casefold() for w in query.text.casefold().split())]
+    shown = [m for m in movers if query.finds(f"{m.name} {m.school}")]
     titles = {head.id: head.title for head in heads}
     return ComparePage(
         title=gettext("Allocations side by side"),

@@ -10,11 +10,10 @@ from matcher.files.records import Group
 from matcher.problem import Problem
 from webui.charts import SeatBar, seat_bar
 from webui.outcomes import Kept
-from webui.pages.counsellor import Filter
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_overview import below_minimum
 from webui.pages.run_words import group_title
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, filters, table
 from webui.results import result
 from webui.store.runs import RunRow
 
@@ -60,17 +59,14 @@ def groups_page(session: Session, row: RunRow, query: Query) -> GroupsPage:
     """Read the table."""
     problem, outcome = result(session, row.id).problem, row.outcome or {}
     everything = [_line(problem, group) for group in Kept(outcome).groups]
-    here = [line for line in everything if _fits(line, query.text)]
+    here = [line for line in everything if query.finds(f"{line.title} {line.code} {line.profile} {line.place}")]
     asked = dict(query.filters)["show"]
     order = sorted((line for line in here if asked in line.shows), key=lambda g: (g.title, g.place))
     return GroupsPage(
         title=gettext("Groups"),
         run=head(session, row),
         query=query,
-        filters=tuple(
-            Filter(name, sum(show in g.shows for g in here), query.url(show=show, page=1), show == asked)
-            for show, name in _shows().items()
-        ),
+        filters=filters(query, "show", _shows(), lambda show: sum(show in g.shows for g in here)),
         groups=table(order, _columns(), query),
     )
 
@@ -132,8 +128,3 @@ def _columns() -> tuple[Column[GroupLine], ...]:
         Column("least", gettext("Minimum"), lambda g: (g.minimum, g.title), number=True),
         Column("state", gettext("State"), lambda g: (g.state, g.title)),
     )
-
-
-def _fits(group: GroupLine, words: str) -> bool:
-    text = f"{group.title} {group.code} {group.profile} {group.place}".casefold()
-    return all(word in text for word in words.casefold().split())

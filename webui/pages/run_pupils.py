@@ -13,11 +13,10 @@ from matcher.explain import WishAnswer
 from matcher.problem import Placement, Problem, Pupil, PupilKey
 from webui import dates
 from webui.language import language
-from webui.pages.counsellor import Filter
 from webui.pages.offer import Describer, GroupText
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import choice_name, elective_title, group_title, reason_short
-from webui.pages.tables import Column, Query, Table, table
+from webui.pages.tables import Column, Filter, Query, Table, filters, table
 from webui.results import Result, answers, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
@@ -99,7 +98,7 @@ def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:
     found = result(session, row.id)
     asked = dict(query.filters)
     everyone = [_line(found, pupil) for pupil in found.problem.pupils]
-    here = [p for p in everyone if asked["site"] in ("", p.site) and _fits(p, query.text)]
+    here = [p for p in everyone if asked["site"] in ("", p.site) and query.finds(_text(p))]
     shown = [p for p in here if asked["show"] in p.shows]
     listed = table(sorted(shown, key=lambda p: p.sort), _columns(), query)
     homes = {p.site for p in everyone}
@@ -107,10 +106,7 @@ def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:
         title=gettext("Pupils"),
         run=head(session, row),
         query=query,
-        filters=tuple(
-            Filter(name, sum(show in p.shows for p in here), query.url(show=show, page=1), show == asked["show"])
-            for show, name in _shows().items()
-        ),
+        filters=filters(query, "show", _shows(), lambda show: sum(show in p.shows for p in here)),
         sites=tuple(
             (s.site_id, s.name) for s in sorted(found.problem.sites, key=lambda s: s.name) if s.site_id in homes
         ),
@@ -219,9 +215,8 @@ def _columns() -> tuple[Column[PupilLine], ...]:
     )
 
 
-def _fits(pupil: PupilLine, words: str) -> bool:
-    text = f"{pupil.name} {pupil.number} {pupil.class_} {' '.join(pupil.places)}".casefold()
-    return all(word in text for word in words.casefold().split())
+def _text(pupil: PupilLine) -> str:
+    return f"{pupil.name} {pupil.number} {pupil.class_} {' '.join(pupil.places)}"
 
 
 def _rank(placement: Placement) -> str:

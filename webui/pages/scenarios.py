@@ -151,7 +151,7 @@ def what_if_page(session: Session, row: RunRow, query: Query) -> WhatIfPage:
     problem, new = result(session, row.id).problem, row.outcome or {}
     old = (base.outcome or {}) if base is not None else new
     found = movers_between(session, problem, base, row) if base is not None else []
-    shown = [m for m in found if all(w in f"{m.name} {m.school}".casefold() for w in query.text.casefold().split())]
+    shown = [m for m in found if query.finds(f"{m.name} {m.school}")]
     bars, titles = _bars(old, new), (run_title(base) if base is not None else "", run_title(row))
     picture = gettext("Places by choice; the mark is what it is without the changes")
     return WhatIfPage(

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matcher.problem import PupilKey
 from webui import dates
 from webui.facts import Facts, facts
 from webui.store.offer import SiteRow
@@ -50,6 +51,11 @@ class Standing:
     wishes: int
     possible: int  # electives on the list that are possible
     wanted: int
+
+    @property
+    def key(self) -> PupilKey:
+        """As the matcher tells pupils apart."""
+        return self.site, self.number
 
     @property
     def short(self) -> bool:

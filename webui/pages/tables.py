@@ -1,6 +1,6 @@
 """Tables that sort, search and turn pages by the query of the address, so that they need no script."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -45,6 +45,27 @@ class Query:
         values |= changes
         found = {name: value for name, value in values.items() if value not in ("", 1)}
         return f"{self.path}?{urlencode(found)}" if found else self.path
+
+    def finds(self, text: str) -> bool:
+        """Whether every word that is searched for is in the text."""
+        known = text.casefold()
+        return all(word in known for word in self.text.casefold().split())
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A count that is a filter as well."""
+
+    name: str
+    count: int
+    url: str
+    here: bool
+
+
+def filters(query: Query, key: str, names: Mapping[str, str], count: Callable[[str], int]) -> tuple[Filter, ...]:
+    """A filter for each value that the address can have for the key; ``names`` are those of the values."""
+    here = dict(query.filters)[key]
+    return tuple(Filter(name, count(value), query.url(**{key: value}), value == here) for value, name in names.items())
 
 
 @dataclass(frozen=True)
