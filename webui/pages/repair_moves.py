@@ -18,7 +18,7 @@ from webui.pages.move_words import reason_told
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import group_name
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import result
+from webui.results import Result, result
 from webui.store.runs import RepairRow, RunRow
 
 
@@ -71,6 +71,7 @@ class MovesPage(RunPage):
     keeps: str  # what the run keeps the places of
     told: str
     kept: str
+    without: str  # who of them has no place now; empty = nobody
     proof: tuple[str, str]
     held: str
     released: tuple[str, ...]
@@ -95,6 +96,7 @@ def moves_page(session: Session, row: RunRow, made: RepairRow, query: Query) -> 
         kept=ngettext(
             "%(num)d pupil keeps exactly what there was.", "%(num)d pupils keep exactly what they had.", seen.kept
         ),
+        without=_without(found, seen),
         proof=_proof(row),
         held=_held(made),
         released=tuple(_released(seen, names, code) for code in made.released),
@@ -151,6 +153,14 @@ def _told(seen: Moves) -> str:
     pupils = ngettext("%(num)d pupil gets other places.", "%(num)d pupils get other places.", len(seen.of_pupil))
     places = ngettext("%(num)d place is given up.", "%(num)d places are given up.", seen.given_up)
     return f"{pupils} {places}"
+
+
+def _without(found: Result, seen: Moves) -> str:
+    """How many of those who are still there have no place at all now."""
+    left = sum(key in found.problem.pupil and key not in found.allocation.of_pupil for key in seen.of_pupil)
+    if not left:
+        return ""
+    return ngettext("%(num)d of them has no place at all now.", "%(num)d of them have no place at all now.", left)
 
 
 def _proof(row: RunRow) -> tuple[str, str]:

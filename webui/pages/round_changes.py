@@ -1,7 +1,7 @@
 """What of a round is not what it was when a run was made, in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from webui.facts import facts
 from webui.operations.freshness import Difference, Freshness, Kind
 from webui.pages.import_words import changed, part_name
 from webui.pages.run_words import NONE, group_name
-from webui.store.parts import LOCKS, OFFERINGS
+from webui.store.parts import LOCKS, OFFERINGS, PUPILS
 
 _MOST = 12  # lines of a difference
 
@@ -34,7 +34,7 @@ def difference_lines(session: Session, round_id: int, then: Problem, fresh: Fres
     """What is not what it was, part by part."""
     now = facts(session, round_id).problem
     parts: dict[str, list[Difference]] = defaultdict(list)
-    for difference in fresh.records:
+    for difference in _telling(fresh.records):
         parts[difference.part].append(difference)
     names = {Kind.NEW: gettext("new"), Kind.CHANGED: gettext("changed"), Kind.GONE: gettext("gone")}
     found = []
@@ -44,6 +44,16 @@ def difference_lines(session: Session, round_id: int, then: Problem, fresh: Fres
         lines = tuple(f"{_record_name(d.record, now, then)}: {_what(d, names)}" for d in several[:_MOST])
         found.append(DifferenceLine(part_name(part), count, lines, max(0, len(several) - _MOST)))
     return tuple(found)
+
+
+def _telling(records: Sequence[Difference]) -> Iterator[Difference]:
+    """Without what only follows: the choices and lessons of a pupil who is new or gone."""
+    came_or_went = {d.record.key for d in records if d.part == PUPILS.name and d.kind is not Kind.CHANGED}
+    for difference in records:
+        number = getattr(difference.record, "pupil_id", None)
+        follows = number is not None and (difference.record.home_site, number) in came_or_went
+        if difference.part == PUPILS.name or not follows:
+            yield difference
 
 
 def _what(difference: Difference, names: Mapping[Kind, str]) -> str:
@@ -56,8 +66,18 @@ def _what(difference: Difference, names: Mapping[Kind, str]) -> str:
         return names[difference.kind]
     if part == OFFERINGS.name and record.run is Run.NO and before.run is not Run.NO:
         return gettext("does not go on")
-    several = changed(part, before, record, difference.attributes)
-    return ", ".join(f"{name}: {old} → {new}" for name, old, new in several)
+    plain = _plain_names() if part == OFFERINGS.name else {}
+    several = zip(difference.attributes, changed(part, before, record, difference.attributes), strict=True)
+    return ", ".join(f"{plain.get(attribute, name)}: {old} → {new}" for attribute, (name, old, new) in several)
+
+
+def _plain_names() -> dict[str, str]:
+    """What the columns of a group that change most are called outside of files."""
+    return {
+        "capacity": gettext("seats"),
+        "guest_capacity": gettext("seats for pupils of other schools"),
+        "min_size": gettext("fewest pupils"),
+    }
 
 
 def _record_name(record: Any, now_: Problem, then: Problem) -> str:
