@@ -33,6 +33,7 @@ class SwapText:
 
     kind: str
     state: str  # empty = not asked
+    told: str
     ask: int  # the number of the request; 0 = none
     may_ask: bool
     off: bool  # pupils may not ask any more
@@ -114,13 +115,12 @@ def swap_text(session: Session, pupil: PupilRow, key: PupilKey, held: Collection
     begun = rule is not None and rule.begun
     if state is None and asked is not None:
         moment = dates.moment(asked.since, language(), config().zone)
-        state = ("wait", gettext("Asked on %(moment)s. No swap was found yet.", moment=moment))
+        state = ("wait", gettext("Asked"), gettext("Since %(moment)s. No swap was found yet.", moment=moment))
     found = waiters(session, pupil.round_id) if rule is not None and state is None else None
     may_ask = found is not None and key in found.may_swap(begun=begun)
     if state is None and not may_ask:
         return None
-    kind, told = state or ("", "")
-    return SwapText(kind, told, asked.id if asked is not None else 0, may_ask, rule is None, begun)
+    return SwapText(*(state or ("", "", "")), asked.id if asked is not None else 0, may_ask, rule is None, begun)
 
 
 def own_swaps(session: Session, row: RoundRow, words: Words, sites: Collection[str]) -> OwnSwaps | None:
@@ -166,17 +166,18 @@ def swaps_page(session: Session, row: RoundRow, form: Any) -> SwapsPage:
     )
 
 
-def _own_state(session: Session, pupil: PupilRow, held: Collection[str]) -> tuple[str, str] | None:
+def _own_state(session: Session, pupil: PupilRow, held: Collection[str]) -> tuple[str, str, str] | None:
     """How far a ring with the pupil is: found, or decided and not published yet."""
     rows = _ring_moves(pupil.round_id, OfferState.OPEN).where(OfferMoveRow.pupil_id == pupil.id)
     if session.scalar(rows.with_only_columns(OfferMoveRow.id).limit(1)) is not None:
-        return ("wait", gettext("A swap was found. Your counsellor asks you and decides."))
+        return ("wait", gettext("A swap was found"), gettext("Your counsellor asks you and decides."))
     done = _ring_moves(pupil.round_id, OfferState.ACCEPTED).with_only_columns(OfferingRow.code)
     done = done.join(OfferingRow, OfferingRow.id == OfferMoveRow.into_id)
     done = done.join(LockRow, (LockRow.offering_id == OfferingRow.id) & (LockRow.pupil_id == OfferMoveRow.pupil_id))
     done = done.where(OfferMoveRow.pupil_id == pupil.id, LockRow.action == LockAction.PLACE)
     if any(code not in held for code in session.scalars(done)):
-        return ("good", gettext("Swapped. You see your new place here when the correction is published."))
+        told = gettext("You see your new place here when the correction is published.")
+        return ("good", gettext("Swapped"), told)
     return None
 
 
