@@ -1,7 +1,8 @@
 """How rounds came out over the years: what was published of earlier ones, and a run beside them. Figures only."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
@@ -22,6 +23,7 @@ class YearLine:
     """A round in the table; without figures where its pupils are too few."""
 
     name: str
+    year: str  # the name, shortly
     pupils: str
     placed: str  # with the part of the pupils who chose
     rank: str
@@ -51,7 +53,6 @@ class _Year:
     """A round with its figures. ``shown`` are its schools that have enough pupils."""
 
     line: YearLine
-    year: str
     region: Mapping[str, Any]
     shown: Mapping[str, Mapping[str, Any]]
 
@@ -67,7 +68,7 @@ def years_of(session: Session, row: RunRow, problem: Problem) -> Years | None:
     if not found or row.outcome is None:
         return None
     mine = Figures(row.outcome["figures"], row.outcome["schools"])
-    several = [*found, _year(problem.school_year, problem.title, mine, here=True)]
+    several = _numbered([*found, _year(problem.school_year, problem.title, mine, here=True)])
     names = sorted({school for year in several for school in year.shown}, key=lambda s: school_name(problem, s))
     return Years(
         lines=tuple(year.line for year in several),
@@ -85,6 +86,7 @@ def _year(school_year: str, title: str, figures: Figures, *, here: bool = False,
     rank = region["mean_rank"]
     line = YearLine(
         name=f"{school_year}, {title}" if title else school_year,
+        year=school_year,
         pupils=str(region["wished"]) if enough else NONE,
         placed=f"{region['placed']} ({_percent(region)} %)" if enough else NONE,
         rank=decimal(rank) if enough and rank is not None else NONE,
@@ -93,7 +95,19 @@ def _year(school_year: str, title: str, figures: Figures, *, here: bool = False,
     )
     hidden = too_small({one["school"]: one["wished"] for one in figures.schools})
     shown = {one["school"]: one for one in figures.schools if enough and one["school"] not in hidden and one["wished"]}
-    return _Year(line, school_year, region if enough else {}, shown)
+    return _Year(line, region if enough else {}, shown)
+
+
+def _numbered(several: Sequence[_Year]) -> list[_Year]:
+    """Rounds of one school year get a number, so that their short names tell them apart."""
+    counts = Counter(year.line.year for year in several)
+    seen: Counter[str] = Counter()
+    found = []
+    for one in several:
+        seen[one.line.year] += 1
+        short = f"{one.line.year} ({seen[one.line.year]})" if counts[one.line.year] > 1 else one.line.year
+        found.append(replace(one, line=replace(one.line, year=short)))
+    return found
 
 
 def _percent(region: Mapping[str, Any]) -> int:
@@ -116,4 +130,4 @@ def _pictures(several: Sequence[_Year]) -> list[tuple[str, str]]:
 
 
 def _mark(year: _Year, number: float, shown: str) -> YearMark:
-    return YearMark(year.year, number, shown, f"{year.line.name}: {shown}")
+    return YearMark(year.line.year, number, shown, f"{year.line.name}: {shown}")

@@ -150,7 +150,7 @@ def test_earlier_rounds_stand_beside_this_one_and_stay_when_their_pupils_are_rem
     run = world.solve()
     page = _page(world, f"/indelen/{run}/eerlijk")
     years = " ".join(page.split("Door de jaren heen")[1].split("</section>")[0].split())
-    assert '2025-2026, Vorig jaar</th><td class="number">9</td><td class="number">9 (100 %)</td>' in years
+    assert '2025-2026, Vorig jaar</th><td class="number">9</td><td class="number nb">9 (100 %)</td>' in years
     assert "deze indeling" in years
     assert years.index("2024-2025") < years.index("2025-2026")
     assert "2024-2025, Vorig jaar: 90 %; 2025-2026, Vorig jaar: 100 %" in years  # this one has too few pupils
@@ -162,6 +162,16 @@ def test_earlier_rounds_stand_beside_this_one_and_stay_when_their_pupils_are_rem
     )
     assert after.replace(' <span class="small">leerlingen verwijderd, cijfers bewaard</span>', "") == years
     assert after.count("leerlingen verwijderd") == 2
+
+
+@pytest.mark.usefixtures("known")
+def test_rounds_of_one_school_year_are_told_apart(world: World) -> None:
+    many = "; ".join(f"w{n} at west: cnc" for n in range(6))
+    for _ in range(2):
+        earlier_round(world, many, "cnc 9 at east")
+    years = _page(world, f"/indelen/{world.solve()}/eerlijk").split("Door de jaren heen")[1]
+    assert ">2025-2026 (1)<" in years
+    assert ">2025-2026 (2)<" in years
 
 
 @pytest.mark.usefixtures("known")

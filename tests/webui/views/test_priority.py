@@ -94,7 +94,7 @@ def test_given_twice_it_is_given_once_and_can_be_taken_back(world: World) -> Non
     assert _numbers(world) == {"bob": 1, "ann": 2, "cas": 3}
     assert "Alle leerlingen hebben deze voorrang al." in _given(world, page)
     shown = _page(world)
-    assert "3 leerlingen hebben een plek in de volgorde door 2025-2026, Vorig jaar." in shown
+    assert "De volgorde van 3 leerlingen is bepaald door 2025-2026, Vorig jaar." in shown
     assert "Geef deze voorrang" not in shown
     sent = {"seen": _hidden(shown, "seen")}
     for _ in range(2):
