@@ -1,6 +1,6 @@
 """Forms of a host: a group with its sessions, a site. Cells are read as the matcher reads those of a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -52,6 +52,17 @@ class MeetingForm(Form):
         return good
 
 
+def _text(label: str, letters: int, description: str = "", cell: str = "title") -> Any:
+    """A line of text, read as a cell of this column of the offer."""
+    checks = [Length(max=letters)]
+    return CellField(label, checks, file=OFFERINGS, name_of=cell, description=description, render_kw=PLAIN)
+
+
+def _number(label: str, cell: str, description: str = "", checks: Sequence[Any] = ()) -> Any:
+    """A number, read as a cell of the column of this name."""
+    return CellField(label, checks, file=OFFERINGS, name_of=cell, description=description, render_kw=COUNT)
+
+
 class GroupForm(FlaskForm):
     """A group. The names of sites, electives and periods are filled in by ``for_round``."""
 
@@ -65,14 +76,7 @@ class GroupForm(FlaskForm):
         render_kw={**PLAIN, "list": "electives"},
         filters=[cleaned],
     )
-    title = CellField(
-        _l("Name in plain words"),
-        [Length(max=80)],
-        file=OFFERINGS,
-        name_of="title",
-        description=_l("As pupils see it. Empty: the official name."),
-        render_kw=PLAIN,
-    )
+    title = _text(_l("Name in plain words"), 80, _l("As pupils see it. Empty: the official name."))
     description = StringField(
         _l("What do you do there?"),
         [Length(max=300)],
@@ -81,48 +85,25 @@ class GroupForm(FlaskForm):
         render_kw={"rows": 2},
         filters=[cleaned],
     )
-    capacity = CellField(
-        _l("Seats"), [required(_l("Type the number of seats."))], file=OFFERINGS, name_of="capacity", render_kw=COUNT
-    )
-    min_size = CellField(
-        _l("Smallest group"),
-        [],
-        file=OFFERINGS,
-        name_of="min_size",
-        description=_l("With fewer pupils the group does not run. Empty: 1."),
-        render_kw=COUNT,
-    )
-    guest_capacity = CellField(
-        _l("Seats for other schools"),
-        [],
-        file=OFFERINGS,
-        name_of="guest_capacity",
-        description=_l("At most so many guests. Empty: all seats."),
-        render_kw=COUNT,
+    capacity = _number(_l("Seats"), "capacity", checks=[required(_l("Type the number of seats."))])
+    min_size = _number(_l("Smallest group"), "min_size", _l("With fewer pupils the group does not run. Empty: 1."))
+    guest_capacity = _number(
+        _l("Seats for other schools"), "guest_capacity", _l("At most so many guests. Empty: all seats.")
     )
     always = BooleanField(_l("The group runs, however small it is"))
     tracks = Ticks(_l("Tracks"), choices=same_words(TRACKS))
     years = Ticks(_l("Years"), choices=[])
     profiles = Ticks(_l("Profiles"), choices=same_words(PROFILES))
     meetings = FieldList(FormField(MeetingForm), min_entries=1, max_entries=MOST_MEETINGS)
-    clock_hours = CellField(_l("Clock hours in all"), [], file=OFFERINGS, name_of="clock_hours", render_kw=COUNT)
+    clock_hours = _number(_l("Clock hours in all"), "clock_hours")
     first_day = DayField(_l("First day"), description=_l("If it is not the first day of the period."))
-    room = CellField(_l("Room"), [Length(max=120)], file=OFFERINGS, name_of="title", render_kw=PLAIN)
-    bring = CellField(
-        _l("What to bring"),
-        [Length(max=200)],
-        file=OFFERINGS,
-        name_of="title",
-        description=_l("Such as: work clothes and safety shoes."),
-        render_kw=PLAIN,
-    )
-    contact = CellField(
+    room = _text(_l("Room"), 120)
+    bring = _text(_l("What to bring"), 200, _l("Such as: work clothes and safety shoes."))
+    contact = _text(
         _l("Who answers questions"),
-        [Length(max=120)],
-        file=OFFERINGS,
-        name_of="contact",
-        description=_l("A name with a telephone number or an e-mail address; pupils see it."),
-        render_kw=PLAIN,
+        120,
+        _l("A name with a telephone number or an e-mail address; pupils see it."),
+        "contact",
     )
 
     def for_round(self, sites: Iterable[tuple[int, str]], periods: Iterable[Period]) -> None:

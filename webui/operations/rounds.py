@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from matcher.files import write_round
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.validation import faults, is_school_year
@@ -200,13 +198,6 @@ def export_round(session: Session, actor: Actor, round_id: int, form: Form = For
     record(session, actor, "round.download", Record("rounds", round_id, round_id), after={"form": form})
     session.commit()
     return made
-
-
-def export_directory(session: Session, actor: Actor, round_id: int, path: Path) -> None:
-    """The round as a directory, which must not be there yet; raises as ``export_round``, and FileExistsError."""
-    write_round(*load_round(session, round_id), path)
-    record(session, actor, "round.download", Record("rounds", round_id, round_id), after={"form": "directory"})
-    session.commit()
 
 
 def made_already(

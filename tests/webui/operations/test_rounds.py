@@ -26,7 +26,6 @@ from webui.operations.rounds import (
     choose_round,
     create_round,
     draw_seed,
-    export_directory,
     export_round,
     seal_lottery,
 )
@@ -240,8 +239,6 @@ def test_an_export_reads_as_the_same_round_and_is_in_the_audit(
     workbook = export_round(session, ANN, sample.id, Form.XLSX)
     (tmp_path / workbook.name).write_bytes(workbook.content)
     assert read_round(tmp_path / workbook.name) == stored
-    export_directory(session, ANN, sample.id, tmp_path / "round")
-    assert read_round(tmp_path / "round") == stored
     with pytest.raises(LookupError):
         export_round(session, ANN, 999)
 
