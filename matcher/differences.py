@@ -32,6 +32,18 @@ class GoalChange:
         """Whether the goal got worse."""
         return self.gain < (0,) * len(self.gain)
 
+    def direction(self, *, fewer_wishes: bool) -> int:
+        """1 if people would call it better, -1 if worse, 0 if it is the same.
+
+        The goals about choices count wished places. Where ``fewer_wishes`` are granted than before, fewer places at a
+        choice are no gain: somebody has lost a wish.
+        """
+        zero = (0,) * len(self.gain)
+        if self.gain == zero:
+            return 0
+        no_gain = fewer_wishes and self.name in (Goal.RANKS_FAIR, Goal.RANKS_SUM)
+        return -1 if self.gain < zero or no_gain else 1
+
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it; ``levels`` only where the values have one number per level."""
         found: dict[str, Any] = {"name": self.name, "before": _plain(self.before), "after": _plain(self.after)}
@@ -66,6 +78,11 @@ def moved_pupils(before: Allocation, after: Allocation) -> tuple[Moved, ...]:
         if old != new:
             found.append(Moved(*key, tuple(sorted(old - new)), tuple(sorted(new - old))))
     return tuple(found)
+
+
+def wishes_granted(allocation: Allocation) -> int:
+    """The places that somebody wished; the others were given by hand."""
+    return sum(p.rank is not None for p in allocation.placements)
 
 
 def total_gain(goals: Iterable[GoalChange]) -> tuple[int, ...]:

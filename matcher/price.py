@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.allocation import Allocation
 from matcher.codes import Rule
-from matcher.differences import GoalChange, Moved, moved_pupils
+from matcher.differences import GoalChange, Moved, moved_pupils, wishes_granted
 from matcher.eligibility import Eligibility
 from matcher.errors import Clashing, Conflict
 from matcher.exclusions import Refusal
@@ -31,6 +31,7 @@ class Price:
     goals: tuple[GoalChange, ...] = ()  # in policy order, without the lottery; empty if not possible
     free: bool = False  # no goal before the lottery gets worse
     moved: tuple[Moved, ...] = ()  # the other pupils whose places differ
+    fewer_wishes: bool = False  # than the allocation grants: the pupil, or another, loses one
     allocation: Allocation | None = field(default=None, repr=False)
     proved: bool = True  # else time was up: this is the best so far, and none if there are no goals
     bounds: tuple[GoalChange, ...] = ()  # if not proved: what nothing can beat, the first difference deciding
@@ -109,6 +110,7 @@ class Prices:
             goals=goals,
             free=not any(goal.worse for goal in goals),
             moved=tuple(one for one in moved if one.key != key),
+            fewer_wishes=wishes_granted(granted.allocation) < wishes_granted(self.allocation),
             allocation=granted.allocation,
             proved=granted.proved,
             bounds=() if granted.proved else self._changes(granted.bounds),

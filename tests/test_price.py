@@ -206,3 +206,60 @@ def test_levels_are_compared_from_the_most_important_on():
     assert not replace(fair, after=(0, 9)).worse
     assert GoalChange(Goal.RANKS_FIRST, (1, 5), (1, 4), (1, 2)).worse
     assert not GoalChange(Goal.TRAVEL, 9, 9).worse
+
+
+@pytest.mark.parametrize(
+    ("goal", "before", "after", "levels", "wishes_lost", "direction"),
+    [
+        (Goal.NEEDS, 4, 3, (), 1, -1),
+        (Goal.SERVED, 4, 5, (), 0, 1),
+        (Goal.PLACEMENTS, 9, 8, (), 1, -1),
+        (Goal.PRIORITY, (3, 5), (3, 4), (1, 2), 1, -1),
+        (Goal.PRIORITY, (3, 5), (4, 2), (1, 2), 0, 1),
+        (Goal.RANKS_FIRST, (218, 9), (217, 10), (1, 2), 0, -1),
+        (Goal.RANKS_FIRST, (218, 9), (219, 7), (1, 2), 1, 1),
+        (Goal.RANKS_FAIR, (1, 9, 217), (0, 9, 218), (3, 2, 1), 0, 1),  # a third choice became a first
+        (Goal.RANKS_FAIR, (1, 9, 218), (1, 10, 217), (3, 2, 1), 0, -1),
+        (Goal.RANKS_FAIR, (1, 9, 218), (1, 9, 217), (3, 2, 1), 1, -1),  # a first choice was lost: no gain
+        (Goal.RANKS_FAIR, (1, 9, 218), (1, 8, 218), (3, 2, 1), 1, -1),
+        (Goal.RANKS_FAIR, (1, 9, 217), (1, 9, 218), (3, 2, 1), 0, -1),  # the goal as it is: fewest, also at the first
+        (Goal.RANKS_SUM, 239, 240, (), 0, -1),
+        (Goal.RANKS_SUM, 240, 239, (), 0, 1),
+        (Goal.RANKS_SUM, 240, 239, (), 1, -1),
+        (Goal.CHANGES, 2, 3, (), 0, -1),
+        (Goal.CHANGES, 2, 0, (), 1, 1),
+        (Goal.TRAVEL, 90, 95, (), 0, -1),
+        (Goal.TRAVEL, 90, 80, (), 1, 1),
+        (Goal.TRAVEL, 90, 90, (), 1, 0),
+        (Goal.RANKS_FAIR, (1, 9), (1, 9), (2, 1), 1, 0),
+    ],
+)
+def test_each_goal_knows_which_way_is_better(goal, before, after, levels, wishes_lost, direction):
+    change = GoalChange(goal, before, after, levels)
+    assert change.direction(fewer_wishes=wishes_lost > 0) == direction
+
+
+def test_losing_a_first_choice_to_a_place_nobody_wished_is_no_gain():
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 2; robotica 1")
+    policy = replace(policy, goals=(Goal.PLACEMENTS, Goal.RANKS_FAIR))
+    out = solve(problem, policy).allocation
+    found = price(problem, policy, out, ("home", "ann"), "robotica")
+    fair = found.goals[1]
+    assert (fair.before, fair.after, found.fewer_wishes) == ((2,), (1,), True)
+    assert fair.direction(fewer_wishes=found.fewer_wishes) == -1
+
+
+def test_a_price_that_is_stopped_promises_no_more_than_it_knows():
+    problem, policy = generate(120, 12, 5)
+    out = solve(problem, policy).allocation
+    prices = Prices(problem, policy, out)
+    placed = {(p.key, p.offering_id) for p in out.placements}
+    pair = next((c.key, c.offering_id) for c in prices.eligibility.candidates if (c.key, c.offering_id) not in placed)
+    stopped = prices.price(*pair, seconds=0.0)
+    assert (stopped.possible, stopped.proved) == (True, False)
+    known = prices.price(*pair)
+    assert known.proved
+    assert prices.price(*pair, seconds=0.0) == known
+    for goals, sign in ((stopped.goals, 1), (stopped.bounds, -1)):  # found: no better; at best: no worse
+        worth = [[n for g in some for n in g.gain] for some in (known.goals, goals)]
+        assert not goals or worth[0] == worth[1] or (worth[0] > worth[1]) == (sign > 0)

@@ -7,10 +7,10 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from matcher.allocation import Allocation
+from matcher.allocation import Allocation, Outcome
 from matcher.checker import GoalValue, goal_values
-from matcher.codes import Goal
-from matcher.differences import GoalChange, Moved, moved_pupils
+from matcher.codes import Goal, Status
+from matcher.differences import GoalChange, Moved, moved_pupils, wishes_granted
 from matcher.policy import Options, Policy
 from matcher.price import Prices
 from matcher.problem import Problem, PupilKey
@@ -18,6 +18,7 @@ from matcher.repair import repair_policy
 from webui.facts import facts
 from webui.operations.hand import Consequence, check_locks
 from webui.results import published_run, result
+from webui.solving import SECONDS, solved
 
 _KEEP = 2  # rounds beside a run, in the memory of one process
 
@@ -30,17 +31,22 @@ class Cost:
     moved: tuple[Moved, ...]  # the other pupils whose places differ from those of the run
     own: Moved | None  # the pupil, if the places differ
     places: tuple[str, ...]  # of the pupil, afterwards
+    proved: bool  # else time was up: this is the best so far; no places and no goals, if there is nothing yet
+    fewer_wishes: bool  # than the run grants
+    bounds: tuple[GoalChange, ...] = ()  # if not proved: what nothing can beat, as far as that is known
 
     @property
     def free(self) -> bool:
         """Whether no goal gets worse."""
-        return not any(goal.worse for goal in self.goals)
+        return not any(goal.direction(fewer_wishes=self.fewer_wishes) < 0 for goal in self.goals)
 
 
-def cost(session: Session, round_id: int, run_id: int, found: Consequence) -> Cost:
-    """The best allocation with the decision, beside the best without it. Moves are counted from the run.
+def cost(session: Session, round_id: int, run_id: int, found: Consequence) -> Cost | None:
+    """The best allocation with the decision, beside the best without it; None while it is being worked out.
 
-    Once something is published it is the run to count from, and the first goal is to change as little as possible.
+    Moves are counted from the run.
+
+    Once something is published that is the run to count from, and the first goal is to change as little as possible.
 
     Raises:
         Conflict: the decision contradicts others; the smallest set of facts that do.
@@ -49,13 +55,15 @@ def cost(session: Session, round_id: int, run_id: int, found: Consequence) -> Co
     beside = _beside(session, round_id, run_id)
     key = found.pupil.key
     if found.into is not None and found.out_of is None and not found.replaced:
-        price = beside.prices.price(key, found.into.offering_id)
-        if price.allocation is not None:
-            return _cost(price.goals, beside.near, price.allocation, key)
+        group = found.into.offering_id
+        price = solved((id(beside), key, group), lambda: beside.prices.price(key, group, SECONDS))
+        if price is None:
+            return None
+        if price.possible:
+            found_cost = _cost(price.goals, beside.near, price.allocation, key, proved=price.proved)
+            return replace(found_cost, bounds=price.bounds)
         check_locks(session, round_id, found.problem)  # says what contradicts
-    after = beside.solved(found.problem)
-    pairs = zip(beside.best, beside.values(after), strict=True)
-    return _cost(tuple(_change(before, value) for before, value in pairs), beside.near, after, key)
+    return solved((id(beside), key, found.problem.locks), lambda: beside.with_decision(found.problem, key))
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,17 @@ class _Beside:
         return Prices(self.with_baseline(self.problem), self.policy, self.near)
 
     @cached_property
-    def best(self) -> tuple[GoalValue, ...]:
-        """What the goals reach without the decision."""
-        return self.values(self.solved(self.problem))
+    def best(self) -> Outcome:
+        """The best without the decision."""
+        return self.solved(self.problem)
+
+    def with_decision(self, problem: Problem, key: PupilKey) -> Cost:
+        """What becomes of the region if this is the round."""
+        after = self.solved(problem)
+        pairs = zip(self.values(self.best.allocation), self.values(after.allocation), strict=True)
+        goals = tuple(_change(before, value) for before, value in pairs)
+        proved = {self.best.status, after.status} == {Status.OPTIMAL}
+        return _cost(goals, self.near, after.allocation, key, proved=proved)
 
     def values(self, allocation: Allocation) -> tuple[GoalValue, ...]:
         return goal_values(self.with_baseline(self.problem), self.policy, allocation)
@@ -82,7 +98,7 @@ class _Beside:
     def with_baseline(self, problem: Problem) -> Problem:
         return problem.replace(baseline=self.near.placements) if self.repairs else problem
 
-    def solved(self, problem: Problem) -> Allocation:
+    def solved(self, problem: Problem) -> Outcome:
         """The best for all, and of what is equally good the one with the fewest changes."""
         from matcher.solver import solve  # noqa: PLC0415 - loads slowly
 
@@ -90,7 +106,7 @@ class _Beside:
         if not self.repairs and Goal.CHANGES not in policy.goals:
             policy = replace(policy, goals=(*policy.goals, Goal.CHANGES))
             problem = problem.replace(baseline=self.near.placements)
-        return solve(self.with_baseline(problem), policy, Options(lottery=False)).allocation
+        return solve(self.with_baseline(problem), policy, Options(SECONDS, lottery=False))
 
 
 _kept: OrderedDict[tuple[str, int, int, int, bool], _Beside] = OrderedDict()
@@ -127,8 +143,14 @@ def _change(before: GoalValue, after: GoalValue) -> GoalChange:
     return GoalChange(before.name, before.value, after.value, after.levels)
 
 
-def _cost(goals: tuple[GoalChange, ...], near: Allocation, after: Allocation, key: PupilKey) -> Cost:
+def _cost(
+    goals: tuple[GoalChange, ...], near: Allocation, after: Allocation | None, key: PupilKey, *, proved: bool
+) -> Cost:
+    if after is None:
+        return Cost((), (), None, (), proved=proved, fewer_wishes=False)
     moved = moved_pupils(near, after)
     places = tuple(p.offering_id for p in after.of_pupil.get(key, ()))
     own = next((one for one in moved if one.key == key), None)
-    return Cost(goals, tuple(one for one in moved if one.key != key), own, places)
+    others = tuple(one for one in moved if one.key != key)
+    fewer = wishes_granted(after) < wishes_granted(near)
+    return Cost(goals, others, own, places, proved=proved, fewer_wishes=fewer)

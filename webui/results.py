@@ -17,6 +17,7 @@ from matcher.policy import Policy
 from matcher.price import Price, Prices
 from matcher.problem import Placement, Problem, PupilKey
 from matcher.repair import Pair
+from webui import solving
 from webui.archives import unpacked
 from webui.store.base import now
 from webui.store.runs import PublicationRow, RepairRow, RunPlacementRow, RunRow
@@ -63,7 +64,6 @@ class Result:
 _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
 _lock = Lock()
 _solving = BoundedSemaphore(_AT_ONCE)
-_pricing = Lock()  # a search that is gone on with is nobody else's meanwhile
 
 
 def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
@@ -77,13 +77,12 @@ def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
 
 
 def prices(found: Result, key: PupilKey, offerings: Sequence[str]) -> tuple[Price, ...] | None:
-    """What it would take to place the pupil in each of these groups; None while others ask."""
-    if not _pricing.acquire(timeout=_PATIENCE):
-        return None
-    try:
-        return tuple(found.prices.price(key, offering_id) for offering_id in offerings)
-    finally:
-        _pricing.release()
+    """What it would take to place the pupil in each of these groups; None while it is being worked out."""
+
+    def work() -> tuple[Price, ...]:
+        return tuple(found.prices.price(key, offering_id, solving.SECONDS) for offering_id in offerings)
+
+    return solving.solved((id(found), key, *offerings), work)
 
 
 def is_visible() -> ColumnElement[bool]:

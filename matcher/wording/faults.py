@@ -144,24 +144,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Pupil {pupil} is fixed in group {offering}",
     },
     "conflict_min_size": {
-        "nl": "Groep {offering} gaat pas door met {limit} {limit:leerling|leerlingen} (min_size)",
-        "en": "Group {offering} runs with at least {limit} {limit:pupil|pupils} (min_size)",
+        "nl": "Groep {offering} gaat pas door met {limit} {limit:leerling|leerlingen}",
+        "en": "Group {offering} runs with at least {limit} {limit:pupil|pupils}",
     },
     "conflict_capacity": {
-        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen} (capacity)",
-        "en": "Group {offering} has {limit} {limit:seat|seats} (capacity)",
+        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen}",
+        "en": "Group {offering} has {limit} {limit:seat|seats}",
     },
     "conflict_guest_capacity": {
-        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen} voor andere scholen (guest_capacity)",
-        "en": "Group {offering} has {limit} {limit:seat|seats} for other schools (guest_capacity)",
+        "nl": "Groep {offering} heeft {limit} {limit:plaats|plaatsen} voor andere scholen",
+        "en": "Group {offering} has {limit} {limit:seat|seats} for other schools",
     },
     "conflict_guest_total": {
-        "nl": "Locatie {site} heeft {limit} {limit:plaats|plaatsen} voor andere scholen (guest_total)",
-        "en": "Site {site} has {limit} {limit:seat|seats} for other schools (guest_total)",
+        "nl": "Locatie {site} heeft {limit} {limit:plaats|plaatsen} voor andere scholen",
+        "en": "Site {site} has {limit} {limit:seat|seats} for other schools",
     },
     "conflict_max_electives": {
-        "nl": "Leerling {pupil} krijgt hoogstens {limit} {limit:plaatsing|plaatsingen} (max_electives)",
-        "en": "Pupil {pupil} gets at most {limit} {limit:placement|placements} (max_electives)",
+        "nl": "Leerling {pupil} krijgt hoogstens {limit} {limit:plaatsing|plaatsingen}",
+        "en": "Pupil {pupil} gets at most {limit} {limit:placement|placements}",
     },
     "conflict_module_limit": {
         "nl": "Leerling {pupil} mag van één ander profiel hoogstens twee profielmodulen volgen",

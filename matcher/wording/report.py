@@ -189,6 +189,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "short_guest_capacity": {"nl": "gastplaatsen vol", "en": "guest seats full"},
     "short_guest_total": {"nl": "gastplaatsen van locatie vol", "en": "guest seats of the site full"},
     "short_module_limit": {"nl": "te veel profielmodulen", "en": "too many profile modules"},
-    "short_max_electives": {"nl": "maximum is 0", "en": "maximum is 0"},
+    "short_max_electives": {"nl": "maximum is bereikt", "en": "maximum is reached"},
+    "short_capacity": {"nl": "geen plaats over", "en": "no seat left"},
+    "short_min_size": {"nl": "minimum niet te halen", "en": "minimum out of reach"},
+    "short_clash": {"nl": "zelfde tijd als een andere plaats", "en": "same time as another place"},
+    "short_same_elective": {"nl": "zelfde vak in een andere groep", "en": "same elective in another group"},
+    "short_overlap": {"nl": "lijkt op een ander vak", "en": "like another elective"},
+    "short_locked": {"nl": "met de hand vastgelegd", "en": "fixed by hand"},
 }
 TEXTS |= usage.TEXTS | failures.TEXTS | bench.TEXTS | whatif.REPORT | fairness.REPORT

@@ -125,8 +125,8 @@ def test_locks_that_contradict_each_other_are_named(run, tmp_path):
 @pytest.mark.parametrize(
     ("pupils", "groups", "locks", "says"),
     [
-        ("ann: cnc; bob: cnc", "cnc 1", "ann cnc place; bob cnc place", "cnc has 1 seat (capacity)"),
-        ("ann at far: cnc", "cnc 1 guests 0", "ann cnc place", "cnc has 0 seats for other schools (guest_capacity)"),
+        ("ann: cnc; bob: cnc", "cnc 1", "ann cnc place; bob cnc place", "cnc has 1 seat"),
+        ("ann at far: cnc", "cnc 1 guests 0", "ann cnc place", "cnc has 0 seats for other schools"),
         ("ann: cnc", "cnc 1; drones 1", "ann cnc place; ann drones place", "ann gets at most 1 placement"),
         (
             "ann max 2: cnc",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.webui.databases import Databases, postgresql
+from webui import solving
 from webui.store import close_store, open_store
 
 
@@ -43,3 +44,9 @@ def each_store(databases: Databases) -> Iterator[sessionmaker[Session]]:
     opened = open_store(databases.migrated())
     yield opened
     close_store(opened)
+
+
+@pytest.fixture(autouse=True)
+def _pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for what is solved, however busy the machine is."""
+    monkeypatch.setattr(solving, "PATIENCE", 60.0)

@@ -18,8 +18,9 @@ from webui.pages.hand import decision_told, open_run
 from webui.pages.hand_pupil import HeldPlace, held_places, wish_rank
 from webui.pages.page import FormPage
 from webui.pages.placings import PlaceText
+from webui.pages.price_words import before_and_after, direction_told, unproved
 from webui.pages.pupil import describer, pupil_facts
-from webui.pages.run_words import clash_told, fault_told, goal_name, goal_value, group_name, group_title, run_title
+from webui.pages.run_words import clash_told, fault_told, goal_name, group_name, group_title, run_title
 from webui.prices import Cost, cost
 from webui.results import published_run, result
 from webui.store.offer import OfferingRow, SiteRow
@@ -58,6 +59,8 @@ class PricePage(FormPage):
     contradicts: bool
     replaces: tuple[str, ...]  # earlier decisions that end
     known: bool  # whether there is an allocation to compare with
+    waiting: bool  # the price is being worked out
+    unproved: str  # what is known if it could not be proved in time
     places: tuple[str, ...]  # of the pupil, afterwards
     free: bool
     goals: tuple[GoalLine, ...]
@@ -75,10 +78,12 @@ def price_page(session: Session, row: PupilRow, given: HandMove, asked: int | No
     contradicts = False
     meant: Consequence | None = None
     price: Cost | None = None
+    waiting = False
     try:
         meant = consequence(session, row, given)
         if run is not None:
             price = cost(session, row.round_id, run.id, meant)
+            waiting = price is None
     except Forbidden as error:
         forbidden = describer(found).refusals(error.refusals)
     except Conflict as conflict:
@@ -105,9 +110,11 @@ def price_page(session: Session, row: PupilRow, given: HandMove, asked: int | No
         contradicts=contradicts,
         replaces=tuple(decision_told(found.problem, k.offering_id, k.action) for k in meant.replaced) if meant else (),
         known=price is not None,
+        waiting=waiting,
+        unproved=unproved(price.goals, price.bounds) if price is not None and not price.proved else "",
         places=_places_after(found, pupil, price) if price is not None else (),
         free=price is not None and price.free,
-        goals=tuple(map(_goal, price.goals)) if price is not None else (),
+        goals=tuple(_goal(g, fewer_wishes=price.fewer_wishes) for g in price.goals) if price is not None else (),
         moved=tuple(_moved(found.problem, one) for one in price.moved[:_MOST]) if price is not None else (),
         moves=len(price.moved) if price is not None else 0,
         more=max(0, len(price.moved) - _MOST) if price is not None else 0,
@@ -155,14 +162,9 @@ def _places_after(found: Facts, pupil: Pupil | None, price: Cost) -> tuple[str, 
     return tuple(texts)
 
 
-def _goal(change: GoalChange) -> GoalLine:
-    better = change.gain > (0,) * len(change.gain)
-    kind, state = ("bad", gettext("Worse")) if change.worse else ("off", gettext("Same"))
-    if better:
-        kind, state = "good", gettext("Better")
-    values = (list(v) if isinstance(v, tuple) else v for v in (change.before, change.after))
-    before, after = (goal_value(change.name, value, change.levels) for value in values)
-    return GoalLine(goal_name(change.name), before, after, kind, state)
+def _goal(change: GoalChange, *, fewer_wishes: bool) -> GoalLine:
+    before, after = before_and_after(change)
+    return GoalLine(goal_name(change.name), before, after, *direction_told(change, fewer_wishes=fewer_wishes))
 
 
 def _moved(problem: Problem, moved: Moved) -> str:

@@ -14,7 +14,8 @@ from matcher.problem import Problem, PupilKey
 from webui import dates
 from webui.identity import Person
 from webui.pages.page import Page
-from webui.pages.run_words import goal_name, goal_value, group_name, group_title, reason_short
+from webui.pages.price_words import before_and_after, unproved
+from webui.pages.run_words import goal_name, group_name, group_title, reason_short
 from webui.results import Result, prices, published_run, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
@@ -40,6 +41,7 @@ class PriceText:
     worse: tuple[WorseLine, ...]
     moves: str
     own: tuple[str, ...]  # those of the counsellor's own schools who move; of others only the number is told
+    unproved: str = ""  # what is known if it could not be proved in time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class OutcomePricePage(Page):
     prices: tuple[PriceText, ...]
     others: tuple[tuple[str, int], ...]  # other groups that could meet the wish, each priced when asked for
     number: int  # of the wish
-    busy: bool
+    waiting: bool  # the price is being worked out
 
 
 def outcome_price_page(session: Session, who: Person, row: PupilRow, wish: int, at: int) -> OutcomePricePage | None:
@@ -80,7 +82,7 @@ def outcome_price_page(session: Session, who: Person, row: PupilRow, wish: int, 
         ),
         others=tuple((group_name(problem, code), number) for number, code in enumerate(groups) if number != at),
         number=wish,
-        busy=worked_out is None,
+        waiting=worked_out is None,
     )
 
 
@@ -102,8 +104,11 @@ def price_text(problem: Problem, sites: Collection[str], code: str, price: Price
     if not price.possible:
         why = _why(price)
         return PriceText(group_name(problem, code), "off", gettext("Not possible"), why, (), "", ())
+    worse = tuple(_worse(goal) for goal in price.goals if goal.direction(fewer_wishes=price.fewer_wishes) < 0)
     kind, state = "wait", gettext("This makes the allocation worse.")
-    if price.free:
+    if not price.goals:
+        state = gettext("Not known yet")
+    elif not worse:
         kind, state = "good", gettext("Free: no goal gets worse.")
     own = tuple(_moved(problem, one) for one in price.moved if one.home_site in sites)
     return PriceText(
@@ -111,24 +116,20 @@ def price_text(problem: Problem, sites: Collection[str], code: str, price: Price
         kind,
         state,
         "",
-        tuple(_worse(goal) for goal in price.goals if goal.worse),
-        _moves(price.moved, len(own)),
+        worse,
+        _moves(price.moved, len(own)) if price.goals else "",
         own,
+        "" if price.proved else unproved(price.goals, price.bounds),
     )
 
 
 def _why(price: Price) -> str:
-    """The rule that forbids it; rules about whole groups have no short words."""
-    try:
-        return gettext("Not possible: %(reason)s.", reason=reason_short(price.rule or ""))
-    except KeyError:
-        return ""
+    """The rule that forbids it."""
+    return gettext("Not possible: %(reason)s.", reason=reason_short(price.rule or ""))
 
 
 def _worse(goal: GoalChange) -> WorseLine:
-    values = (list(v) if isinstance(v, tuple) else v for v in (goal.before, goal.after))
-    before, after = (goal_value(goal.name, value, goal.levels) for value in values)
-    return WorseLine(goal_name(goal.name), before, after)
+    return WorseLine(goal_name(goal.name), *before_and_after(goal))
 
 
 def _moves(moved: Sequence[Moved], own: int) -> str:

@@ -1,12 +1,18 @@
 """What a wish would cost, for the counsellor of the pupil: the goals, how many others, and who at the own school."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
+from matcher.codes import Goal
+from matcher.differences import GoalChange
+from matcher.price import Price
 from tests.webui.views.test_demand_report import crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
-from webui import results
+from webui import results, solving
+from webui.pages import outcome_price
 from webui.pages.outcome_price import price_text
 from webui.store import OfferingRow, PupilRow, SiteRow
 
@@ -81,12 +87,39 @@ def test_what_a_rule_forbids_has_no_price_but_a_reason(world: World) -> None:
     assert "Niet mogelijk: al gedaan." in _text(world.client("counsellor"), _path(world, "ann", 1))
 
 
-def test_while_others_ask_the_page_says_so(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_a_price_is_worked_out_the_page_says_so_and_looks_again(
+    crowded: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crowded.publish()
     loser, _ = _who_waits(crowded)
-    monkeypatch.setattr(results, "_PATIENCE", 0.01)
-    with results._pricing:
-        assert "Open deze pagina over een minuut" in _text(crowded.client("counsellor"), _path(crowded, loser, 1))
+    client = crowded.client("counsellor")
+    monkeypatch.setattr(solving, "PATIENCE", 0.01)
+    with solving._turn:
+        page = client.get(_path(crowded, loser, 1)).text
+    assert "de prijs wordt uitgerekend" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "verhuist" not in page
+    monkeypatch.setattr(solving, "PATIENCE", 60.0)
+    page = client.get(_path(crowded, loser, 1)).text
+    assert "1 andere leerling verhuist." in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_a_price_that_is_not_proved_in_time_says_what_is_known(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded.publish()
+    loser, _ = _who_waits(crowded)
+    goal = GoalChange(Goal.PLACEMENTS, 10, 8)
+    known = Price(possible=True, goals=(goal,), proved=False, bounds=(replace(goal, after=9),))
+    client = crowded.client("counsellor")
+    for price, told in [
+        (known, "Niet bewezen: zo kan het, maar misschien is er een betere manier"),
+        (Price(possible=True, proved=False), "is dit niet uitgerekend en ook niet onmogelijk gebleken"),
+    ]:
+        monkeypatch.setattr(outcome_price, "prices", lambda *_, price=price: (price,))
+        page = _text(client, _path(crowded, loser, 1))
+        assert told in page
+        assert ("op zijn best 9" in page) == bool(price.goals)
+        assert "geen doel wordt slechter" not in page
 
 
 def test_pupils_learn_no_price(crowded: World) -> None:
