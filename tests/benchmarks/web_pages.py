@@ -1,11 +1,11 @@
 """How fast pages are: ``python -m tests.benchmarks.web_pages [ROUND | PUPILSxGROUPS]...``.
 
 Every page that can be looked at is asked for by everybody who may, on the sample region and on a generated one of
-5,000 pupils and 250 groups, both with a published run. A table tells the median milliseconds by the clock, and of the
-processor, which a busy machine hardly changes, the latter for the first time too, when nothing is in memory yet, and
-how many questions the database is asked. Pages that take more of the processor than they may stand with a ``!``, what
-is a file as such, what is neither with its status. ``--only WORD`` measures routes with the word in their name,
-``--keep DIR`` keeps the databases for next time.
+5,000 pupils and 250 groups, both with a published run, its figures (which takes minutes the first time) and a
+what-if. A table tells the median milliseconds by the clock, and of the processor, which a busy machine hardly changes, the
+latter for the first time too, when nothing is in memory yet, and how many questions the database is asked. Pages that
+take more of the processor than they may stand with a ``!``, what is a file as such, what is neither with its status.
+``--only WORD`` measures routes with the word in their name, ``--keep DIR`` keeps the databases for next time.
 """
 
 import argparse
@@ -21,21 +21,29 @@ from statistics import median
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
+from matcher.codes import Answer
 from matcher.files import read_round
 from matcher.generate import generate
 from matcher.policy import Policy
 from matcher.problem import Problem
 from tests.webui.world import World
-from webui import create_app
+from webui import create_app, workings
 from webui.access import PUBLIC, allowed_roles
 from webui.config import load_config
+from webui.jobs.ahead import look
+from webui.jobs.execute import execute_run
 from webui.migrations import upgrade
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
+from webui.operations.scenarios import NewWhatIf, start_what_if
+from webui.operations.whatif import Change, What
 from webui.people import SYSTEM, Role
+from webui.results import result
 from webui.store import (
     Account,
+    AsideRow,
     OfferingRow,
     PeriodRow,
     PublicationRow,
@@ -61,7 +69,12 @@ ABOUT = (  # which number stands in an address
     (r"^/publiceren/", "publication"),
     (r"^/beheer/accounts/", "account"),
 )
-QUERIES = {"runs.run_compare": "?run={run}&run={run}", "cards.make": "?site={home}&klas={class_}"}
+QUERIES = {
+    "runs.run_compare": "?run={run}&run={what_if}",
+    "cards.make": "?site={home}&klas={class_}",
+    "outcome.price": "?wish={wish}",
+}
+WHAT_IFS = ("scenarios.adopt", "runs.run")  # pages that differ for a what-if; the first is for nothing else
 STATIC = ("static", "bootstrap.static")
 
 
@@ -124,19 +137,27 @@ def _measured(world: World, numbers: dict[str, int | str], only: str, times: int
     for rule in sorted(world.app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         if "GET" not in (rule.methods or ()) or rule.endpoint in STATIC or only not in rule.endpoint:
             continue
-        path = _path(rule.rule, numbers) + QUERIES.get(rule.endpoint, "").format(**numbers)
         allowed = allowed_roles(world.app, rule.endpoint)
         for who in [""] if allowed == PUBLIC else [str(role) for role in Role if role in (allowed or ())]:
-            client = world.client(who)
-            _, first = _ask(client, path)
-            found = [_ask(client, path) for _ in range(times)]
-            asked.clear()
-            response = client.get(path)
-            questions = sum(text.startswith("SELECT") for text in asked)
-            size = len(response.data) // 1024
-            wall, processor = median(f[0] for f in found), median(f[1] for f in found)
-            is_file = response.mimetype != "text/html"
-            yield Line(rule.endpoint, who, response.status_code, is_file, first, wall, processor, questions, size)
+            for name, path in _addresses(rule, numbers):
+                client = world.client(who)
+                _, first = _ask(client, path)
+                found = [_ask(client, path) for _ in range(times)]
+                asked.clear()
+                response = client.get(path)
+                questions = sum(text.startswith("SELECT") for text in asked)
+                size = len(response.data) // 1024
+                wall, processor = median(f[0] for f in found), median(f[1] for f in found)
+                is_file = response.mimetype != "text/html"
+                yield Line(name, who, response.status_code, is_file, first, wall, processor, questions, size)
+
+
+def _addresses(rule: Rule, numbers: dict[str, int | str]) -> Iterator[tuple[str, str]]:
+    """What is asked for of a route, with its name in the table."""
+    if rule.endpoint != WHAT_IFS[0]:
+        yield rule.endpoint, _path(rule.rule, numbers) + QUERIES.get(rule.endpoint, "").format(**numbers)
+    if rule.endpoint in WHAT_IFS:
+        yield f"{rule.endpoint} (what-if)", _path(rule.rule, {**numbers, "run": numbers["what_if"]})
 
 
 def _ask(client: FlaskClient, path: str) -> tuple[float, float]:
@@ -167,7 +188,14 @@ def _region(name: str, directory: Path) -> tuple[World, dict[str, int | str]]:
         if not known:
             sys.stderr.write(f"{name}: solving\n")
             session.commit()
-            world.publish("")
+            run_id = world.publish("")
+            given = NewWhatIf(
+                run_id, (Change(What.SEATS, session.scalars(select(OfferingRow.code)).first() or "", 99),)
+            )
+            execute_run(world.store, start_what_if(session, SYSTEM, given).id)
+        while look(config.figures, session):
+            sys.stderr.write(f"{name}: working out figures\n")
+            workings.wait()
         numbers = _numbers(session, world.round_id)
         world.pupils = {str(Role.PUPIL): int(numbers["pupil"])}
         if not known:
@@ -198,12 +226,15 @@ def _numbers(session: Session, round_id: int) -> dict[str, int | str]:
     """Somebody with a place at the counsellor's, and the rest of what addresses have numbers of."""
     sites = {account.role: account.sites for account in session.scalars(select(Account))}
     own = select(SiteRow.id).where(SiteRow.code.in_(sites[Role.COUNSELLOR]))
-    placed = select(RunPlacementRow.pupil_id)
+    placed = select(RunPlacementRow.pupil_id).where(RunPlacementRow.rank > 1)
     pupil = session.scalars(
         select(PupilRow).where(PupilRow.home_site_id.in_(own), PupilRow.id.in_(placed)).order_by(PupilRow.id).limit(1)
     ).one()
     host = session.scalars(select(SiteRow).where(SiteRow.code.in_(sites[Role.HOST]))).one()
     publication = session.scalars(select(PublicationRow)).one()
+    run = result(session, publication.run_id)
+    key = (session.get_one(SiteRow, pupil.home_site_id).code, pupil.number)
+    wishes = [n for n, wish in enumerate(run.explainer.reasons(key), 1) if wish.answer != Answer.PLACED]
     return {
         "round": round_id,
         "pupil": pupil.id,
@@ -213,6 +244,8 @@ def _numbers(session: Session, round_id: int) -> dict[str, int | str]:
         "offering": session.scalars(select(OfferingRow.id).where(OfferingRow.site_id == host.id).limit(1)).one(),
         "period": session.scalars(select(PeriodRow.id).limit(1)).one(),
         "run": publication.run_id,
+        "what_if": session.scalars(select(AsideRow.run_id)).one(),
+        "wish": next(iter(wishes), 0),
         "publication": publication.id,
         "account": session.scalars(select(Account.id).limit(1)).one(),
     }
