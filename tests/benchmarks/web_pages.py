@@ -2,10 +2,11 @@
 
 Every page that can be looked at is asked for by everybody who may, on the sample region and on a generated one of
 5,000 pupils and 250 groups, both with a published run, its figures (which takes minutes the first time) and a
-what-if. A table tells the median milliseconds by the clock, and of the processor, which a busy machine hardly changes, the
-latter for the first time too, when nothing is in memory yet, and how many questions the database is asked. Pages that
-take more of the processor than they may stand with a ``!``, what is a file as such, what is neither with its status.
-``--only WORD`` measures routes with the word in their name, ``--keep DIR`` keeps the databases for next time.
+what-if. A table tells the median milliseconds by the clock, and of the processor, which a busy machine hardly
+changes, the latter for the first time too, when nothing is in memory yet, and how many questions the database is
+asked. Pages that take more of the processor than they may stand with a ``!``, what is a file as such, what is neither
+with its status. ``--only WORD`` measures routes with the word in their name, ``--keep DIR`` keeps the databases for
+next time.
 """
 
 import argparse
