@@ -5,10 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from matcher.allocation import Allocation
+from matcher.checker import violations
 from matcher.codes import LockAction, Rule, Run
+from matcher.dictatorship import as_placement
 from matcher.eligibility import Candidate, Eligibility
 from matcher.errors import Conflict
 from matcher.moves import Pair
+from matcher.policy import Policy
 from matcher.problem import Placement, Problem, PupilKey
 
 _YEAR_STARTS = (8, 1)  # month and day from which a group without a period counts as started
@@ -42,6 +46,13 @@ def plainly_without_room(eligibility: Eligibility, held: Sequence[Pair]) -> tupl
     room = _Room(eligibility, held)
     groups, pupils = frozenset(room.groups()), frozenset(room.places())
     return tuple(pair for pair in held if pair[2] in groups or pair in pupils)
+
+
+def go_together(problem: Problem, policy: Policy, eligibility: Eligibility) -> bool:
+    """Whether the locked places keep every rule even if nobody else has a place; if not, others may still help."""
+    fixed = {(k.home_site, k.pupil_id, k.offering_id) for k in problem.locks if k.action is LockAction.PLACE}
+    alone = (c for c in eligibility.candidates if (c.home_site, c.pupil_id, c.offering_id) in fixed)
+    return not violations(problem, policy, Allocation(tuple(as_placement(problem, c) for c in alone)))
 
 
 def released(problem: Problem, held: Sequence[Pair], conflict: Conflict) -> tuple[Pair, ...]:

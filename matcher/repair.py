@@ -14,7 +14,7 @@ from matcher.allocation import Allocation, Outcome
 from matcher.codes import Goal, LockAction
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
-from matcher.holding import held_places, plainly_without_room, released, started_offerings
+from matcher.holding import go_together, held_places, plainly_without_room, released, started_offerings
 from matcher.moves import Change, Pair, Reasons
 from matcher.policy import Options, Policy
 from matcher.problem import Lock, Placement, Problem
@@ -113,6 +113,8 @@ def prepare(
     at_once.set()  # any allocation will do
     while held:
         locked, _ = as_repair(problem, policy, published.placements, held)
+        if go_together(locked, changes_first, eligibility):
+            break  # which saves the search nearly always
         try:
             solve(locked, changes_first, stop=at_once)
         except Conflict as conflict:

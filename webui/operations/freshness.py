@@ -84,9 +84,13 @@ def _decisions(then: Policy, now: Policy) -> Iterator[str]:
 
 
 def _of_part(part: Part, then: Problem, now: Problem) -> Iterator[Difference]:
+    if getattr(then, part.name) == getattr(now, part.name):
+        return
     before, after = _by_key(part, then), _by_key(part, now)
     for key, records in after.items():
         known = before.pop(key, [])
+        if records == known:  # nearly all are
+            continue
         for one in _without(records, known):
             was = next(iter(_without(known, records)), None)
             if was is None:
