@@ -13,7 +13,7 @@ from matcher.allocation import Allocation
 from matcher.dictatorship import Dictatorship, seeds
 from matcher.eligibility import Eligibility
 from matcher.fairness.disappointed import LastTime
-from matcher.fairness.hiding import too_small
+from matcher.fairness.hiding import FEWEST, too_small
 from matcher.policy import Policy
 from matcher.problem import Problem, Pupil, PupilKey
 
@@ -23,6 +23,7 @@ _BANDS = (0, 10, 20, 30, 45)  # minutes; the last one is open
 _POINTS = (0, 5, 50, 95, 100)  # percentiles
 
 LAST_TIME = "last_time"  # how pupils came out of an earlier round; "" = they were not in it
+_Name = tuple[str, str]  # dimension and part
 DIMENSIONS = ("school", "track", "year", "priority", LAST_TIME, "distance")
 
 
@@ -148,12 +149,12 @@ def parts(
     eligibility = eligibility or Eligibility(problem, policy)
     members = _members(problem, eligibility, last_time)
     dictatorship = Dictatorship(problem, policy, eligibility)
-    drawn: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    drawn: dict[_Name, list[Share]] = defaultdict(list)
     for seed in seeds(problem, lotteries):
         for name, share in _shares(members, dictatorship.run(seed)).items():
             drawn[name].append(share)
     own = _shares(members, allocation)
-    hidden = _hidden(own)
+    hidden = _hidden(members)
     region = own["region", ""].mean_rank
     ranks = sorted({rank for shares in (own.values(), *drawn.values()) for s in shares for rank, _ in s.rank_counts})
     return tuple(
@@ -172,9 +173,9 @@ def parts(
 
 def _members(
     problem: Problem, eligibility: Eligibility, last_time: Mapping[PupilKey, LastTime] | None
-) -> dict[tuple[str, str], list[PupilKey]]:
+) -> dict[_Name, list[PupilKey]]:
     """Who is in which part; only pupils with a wish count."""
-    found: dict[tuple[str, str], list[PupilKey]] = defaultdict(list)
+    found: dict[_Name, list[PupilKey]] = defaultdict(list)
     for pupil in problem.pupils:
         if pupil.key in problem.wishes_of:
             for part in _parts_of(problem, pupil, eligibility):
@@ -186,7 +187,7 @@ def _members(
     return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], _order(item[0][1]))))
 
 
-def _parts_of(problem: Problem, pupil: Pupil, eligibility: Eligibility) -> Iterator[tuple[str, str]]:
+def _parts_of(problem: Problem, pupil: Pupil, eligibility: Eligibility) -> Iterator[_Name]:
     yield "region", ""
     yield "school", problem.site[pupil.home_site].school
     yield "track", pupil.track or ""
@@ -204,9 +205,7 @@ def _order(name: str) -> tuple[int, str]:
     return (int(name), "") if name.isdigit() else (-1 if name else 10**6, name)
 
 
-def _shares(
-    members: Mapping[tuple[str, str], Sequence[PupilKey]], allocation: Allocation
-) -> dict[tuple[str, str], Share]:
+def _shares(members: Mapping[_Name, Sequence[PupilKey]], allocation: Allocation) -> dict[_Name, Share]:
     of_pupil = allocation.of_pupil
     found = {}
     for name, keys in members.items():
@@ -222,13 +221,31 @@ def _shares(
     return found
 
 
-def _hidden(shares: Mapping[tuple[str, str], Share]) -> set[tuple[str, str]]:
-    """The parts that are too small, in each dimension; the region itself if it is."""
-    return {
+def _hidden(members: Mapping[_Name, Sequence[PupilKey]]) -> set[_Name]:
+    """The parts that are too small, in each dimension, and whatever would tell what is in them."""
+    pupils = {name: frozenset(keys) for name, keys in members.items()}
+    found = {
         name
         for dimension in ("region", *DIMENSIONS)
-        for name in too_small({name: share.pupils for name, share in shares.items() if name[0] == dimension})
+        for name in too_small({name: len(keys) for name, keys in pupils.items() if name[0] == dimension})
     }
+    while (teller := _teller({name: keys for name, keys in pupils.items() if name not in found})) is not None:
+        found.add(teller)
+    return found
+
+
+def _teller(shown: Mapping[_Name, frozenset[PupilKey]]) -> _Name | None:
+    """A part that lies within one of another dimension and, taken from it with others, leaves too few pupils.
+
+    All pupils of a track may be of two schools: the track without the one would tell the other.
+    """
+    for whole, pupils in shown.items():
+        for dimension in DIMENSIONS:
+            inside = [n for n, keys in shown.items() if n[0] == dimension != whole[0] and keys and keys <= pupils]
+            left = len(pupils) - sum(len(shown[name]) for name in inside)
+            if inside and 0 < left < FEWEST:
+                return min(inside, key=lambda name: len(shown[name]))
+    return None
 
 
 def _apart(share: Share, region: float | None) -> bool:

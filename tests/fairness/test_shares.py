@@ -93,6 +93,15 @@ def test_fewer_than_five_pupils_are_not_shown_nor_the_part_that_would_tell_them(
     assert found["west"].to_json() == {"dimension": "school", "name": "west", "suppressed": True}
 
 
+def test_what_a_part_of_another_dimension_would_tell_is_hidden_too() -> None:
+    sizes = {"a": (3, "PRO"), "b": (6, "PRO"), "c": (5, "KB"), "d": (9, "KB")}
+    names = [f"{site}{n} at {site} track {track}: cnc" for site, (size, track) in sizes.items() for n in range(size)]
+    problem, policy = tiny("; ".join(names), "cnc 3")
+    found = parts(problem, policy, placed(problem, policy, "a0 cnc"), lotteries=2)
+    shown = {p.name for p in found if p.dimension in ("school", "track") and p.share}
+    assert shown == {"PRO", "KB", "d"}  # a is small, c goes with it; PRO without b would tell a
+
+
 def test_a_school_whose_mean_rank_lies_apart_is_flagged() -> None:
     pupils = [f"w{n} at west: cnc" for n in range(5)] + [f"e{n} at east: robotica > cnc" for n in range(5)]
     problem, policy = tiny("; ".join(pupils), "cnc 10")

@@ -18,6 +18,14 @@ def test_the_mark_stands_left_of_the_range_where_the_number_is_smaller() -> None
     assert 'aria-label="Naast het toeval. West: 1,2"' in picture
 
 
+def test_a_thin_bar_reaches_from_the_least_to_the_most_and_makes_the_scale_wider() -> None:
+    bare, whole = (Range("West", 1.4, 1.5, 1.7, 1.5, "1,5", "x", *ends) for ends in ((), (1.2, 2.0)))
+    assert not _of(range_chart([bare], "x"), "chart-ends")
+    (ends,), (bar,) = (_of(range_chart([whole], "x"), f"chart-{look}") for look in ("ends", "range"))
+    assert float(ends["x"]) < float(bar["x"])
+    assert float(ends["x"]) + float(ends["width"]) > float(bar["x"]) + float(bar["width"])
+
+
 def test_all_ranges_share_one_scale_and_equal_numbers_are_no_trouble() -> None:
     rows = [Range("a", 1, 1, 1, 1, "1", "a"), Range("b", 1, 1, 1, 1, "1", "b")]
     one, other = _of(range_chart(rows, "x"), "chart-own")

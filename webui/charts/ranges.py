@@ -12,7 +12,10 @@ _LETTERS = 46  # of a name; the whole one is in what is told
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range, its middle, and where the own number is; ``told`` says the same in words."""
+    """A range, its middle, and where the own number is; ``told`` says the same in words.
+
+    ``least`` and ``most`` are the ends of all there is around the range; None = not drawn.
+    """
 
     name: str
     low: float
@@ -21,6 +24,8 @@ class Range:
     own: float
     shown: str
     told: str
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,11 @@ class LongBar:
 
 
 def range_chart(ranges: Sequence[Range], name: str) -> str:
-    """All on one scale: a light bar from low to high, a line at the middle, a disc at the own number."""
-    numbers = [n for one in ranges for n in (one.low, one.high, one.own)] or [0.0]
+    """All on one scale: a light bar from low to high, a line at the middle, a disc at the own number.
+
+    A thin bar goes on from the light one to the least and the most.
+    """
+    numbers: list[float] = [n for one in ranges for n in (one.low, one.high, one.own, *_ends(one))] or [0.0]
     least, most = min(numbers), max(numbers)
     span, room = (most - least) or 1.0, _WIDTH - _NUMBER - 14
     parts: list[Element] = []
@@ -45,12 +53,19 @@ def range_chart(ranges: Sequence[Range], name: str) -> str:
 
         parts.append(words(0, top + 14, _short(one.name), "chart-label"))
         parts.append(box(0, top + 28, _WIDTH - _NUMBER, 1, "chart-ground"))
+        ends = _ends(one)
+        if ends:
+            parts.append(box(at(ends[0]), top + 27, at(ends[1]) - at(ends[0]), 3, "chart-ends"))
         parts.append(box(at(one.low), top + 22, max(2, at(one.high) - at(one.low)), 13, "chart-range"))
         parts.append(box(at(one.middle) - 1, top + 22, 2, 13, "chart-middle"))
         parts.append(element("circle", "chart-own", cx=at(one.own), cy=top + 28.5, r=6))
         parts.append(words(_WIDTH - _NUMBER + 6, top + 33, one.shown, "chart-number"))
     told = "; ".join(one.told for one in ranges)
     return picture(_WIDTH, max(1, len(ranges)) * _ROW, f"{name}. {told}", parts, look="chart-ranks")
+
+
+def _ends(one: Range) -> tuple[float, ...]:
+    return () if one.least is None or one.most is None else (one.least, one.most)
 
 
 def long_bars(bars: Sequence[LongBar], name: str) -> str:

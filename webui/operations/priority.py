@@ -131,7 +131,6 @@ def give(session: Session, actor: Actor, round_id: int, source: Source, seen: st
         {
             **about,
             "pupil_id": found.pupils[one.key].id,
-            "last_time": one.last_time,
             "own": one.before,
             "given": one.after,
         }

@@ -224,7 +224,17 @@ def _range(problem: Problem, part: Mapping[str, Any]) -> Range | None:
         low=_number(chance["low"]),
         high=_number(chance["high"]),
     )
-    return Range(name, chance["low"], chance["middle"], chance["high"], part["mean_rank"], own, told)
+    return Range(
+        name,
+        chance["low"],
+        chance["middle"],
+        chance["high"],
+        part["mean_rank"],
+        own,
+        told,
+        chance["least"],
+        chance["most"],
+    )
 
 
 def _host(problem: Problem, host: Mapping[str, Any]) -> HostLine:

@@ -3,8 +3,7 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matcher.fairness import LastTime
-from webui.store.base import Base, Word
+from webui.store.base import Base
 
 
 class PriorityRow(Base):
@@ -22,6 +21,5 @@ class PriorityRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
     run_id: Mapped[int]  # of the earlier round; no foreign key: it goes when that round's pupils go
     levels: Mapped[int]  # priorities that were given
-    last_time: Mapped[LastTime | None] = mapped_column(Word(LastTime))  # None = was not in the earlier round
     own: Mapped[int]
     given: Mapped[int]

@@ -13,7 +13,7 @@ from webui import workings
 from webui.operations.retention import remove
 from webui.people import SYSTEM
 
-CHANCE = {"low": 1.4, "middle": 1.5, "high": 1.7, "at_least_as_good": 0.12}
+CHANCE = {"least": 1.3, "low": 1.4, "middle": 1.5, "high": 1.7, "most": 1.9, "at_least_as_good": 0.12}
 
 
 def _part(dimension: str, name: str, *, apart: bool = False) -> dict[str, Any]:

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("levels", sa.Integer(), nullable=False),
-        sa.Column("last_time", sa.String(length=40), nullable=True),
         sa.Column("own", sa.Integer(), nullable=False),
         sa.Column("given", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["pupil_id"], ["pupils.id"], name="fk_priorities_pupil_id", ondelete="CASCADE"),
