@@ -15,11 +15,10 @@ from webui.operations.demand_report import take_demand
 from webui.pages.demand_report import demand_page, of_sites, read_demand
 from webui.people import Role
 from webui.render import render
-from webui.results import published_run
-from webui.scope import current_round, home_sites, run_of
 from webui.store.runs import RunRow
 from webui.views.download import download as file
 from webui.views.query import query
+from webui.views.run_rows import own_sites, published_row, run_over
 from webui.workings import Working, again, worked_out
 
 pages = Blueprint("demand_report", __name__)
@@ -29,7 +28,7 @@ pages = Blueprint("demand_report", __name__)
 @roles(Role.COORDINATOR)
 def run(number: int) -> str:
     """What a run could not give."""
-    row = _over(number)
+    row = run_over(number)
     working = _working(row)
     found = None if working.figures is None else read_demand(working.figures)
     xlsx = url_for("demand_report.download", number=row.id)
@@ -40,7 +39,7 @@ def run(number: int) -> str:
 @roles(Role.COORDINATOR)
 def download(number: int) -> AnyResponse:
     """The same as a workbook."""
-    row = _over(number)
+    row = run_over(number)
     return _taken(row, _working(row), url_for("demand_report.run", number=number))
 
 
@@ -48,7 +47,7 @@ def download(number: int) -> AnyResponse:
 @roles(Role.COORDINATOR)
 def retry(number: int) -> AnyResponse:
     """What could not be worked out is tried again."""
-    row = _over(number)
+    row = run_over(number)
     again(config().figures, row.id)
     return redirect(url_for("demand_report.run", number=row.id))
 
@@ -57,7 +56,7 @@ def retry(number: int) -> AnyResponse:
 @roles(Role.HOST)
 def own() -> str | AnyResponse:
     """What the own sites could not give in the published result."""
-    row = _published()
+    row = published_row()
     if row is None:
         flash(gettext("Nothing is published yet."), "info")
         return redirect(url_for("host.offer"))
@@ -71,7 +70,7 @@ def own() -> str | AnyResponse:
 @roles(Role.HOST)
 def own_download() -> AnyResponse:
     """The same as a workbook."""
-    row = _published()
+    row = published_row()
     if row is None:
         abort(404)
     return _taken(row, _working(row), url_for("demand_report.own"), _own(row, _working(row)))
@@ -88,23 +87,8 @@ def _taken(row: RunRow, working: Working, page: str, found: Demand | None = None
 def _own(row: RunRow, working: Working) -> Demand | None:
     if working.figures is None:
         return None
-    sites = [site.code for site in home_sites(database(), row.round_id, someone())]
-    return of_sites(read_demand(working.figures), sites)
+    return of_sites(read_demand(working.figures), own_sites(row))
 
 
 def _working(row: RunRow) -> Working:
     return worked_out(config().figures, database(), row.id, DEMAND)
-
-
-def _published() -> RunRow | None:
-    """What everybody sees may be read by a host, who may not see runs as such."""
-    current = current_round(database())
-    run_id = published_run(database(), current.id) if current is not None else None
-    return database().get(RunRow, run_id) if run_id is not None else None
-
-
-def _over(number: int) -> RunRow:
-    row = run_of(database(), someone(), number)
-    if row is None or row.outcome is None:
-        abort(404)
-    return row
