@@ -75,6 +75,10 @@ class Prices:
         self.eligibility = eligibility or Eligibility(problem, policy)
         self._known: dict[tuple[PupilKey, str], Price] = {}
 
+    def prepare(self) -> None:
+        """Work out what all prices have in common, which the first price otherwise does."""
+        _ = self._granting.best
+
     def price(self, key: PupilKey, offering_id: str, seconds: float | None = None) -> Price:
         """What it takes to place the pupil in the group. Each pair is solved once, if that takes no more ``seconds``.
 
