@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from matcher.allocation import Allocation
 from matcher.codes import Goal, LockAction
 from matcher.dictatorship import NOBODY, as_placement
-from matcher.eligibility import Candidate
+from matcher.eligibility import Candidate, Eligibility
 from matcher.fairness import Better, Standing
 from matcher.fairness.claims import Claim, claim
+from matcher.policy import Policy
 from matcher.problem import Lock, Placement, Problem, Pupil, PupilKey, Wish
 from matcher.solver import solve
 
@@ -36,6 +37,21 @@ class Proposal:
 
     moves: tuple[Better, ...]
     allocation: Allocation
+
+
+def as_it_is(
+    problem: Problem, policy: Policy, published: Allocation, eligibility: Eligibility | None = None
+) -> Standing:
+    """What everybody has in the round as it is now, and would rather have.
+
+    Of what was published, what no rule of its own forbids by now, with ranks and minutes as they are now; and what
+    was fixed by hand since.
+    """
+    found = eligibility or Eligibility(problem, policy)
+    held = {(p.key, p.offering_id) for p in published.placements}
+    pairs = (c for c in found.candidates if c.locked or (c.key, c.offering_id) in held)
+    allocation = Allocation(tuple(as_placement(problem, c) for c in pairs))
+    return Standing(problem, policy, allocation, found)
 
 
 def waiting_list(standing: Standing, offering_id: str) -> tuple[Waiting, ...]:

@@ -64,24 +64,11 @@ class Waiters:
         return self._found.problem
 
     @cached_property
-    def allocation(self) -> Allocation:
-        """What is published without the places that are not possible any more, with what was decided by hand since.
-
-        Ranks are those of the wishes as they are now.
-        """
-        from matcher.dictatorship import as_placement  # noqa: PLC0415 - loads slowly
-
-        held = {(p.key, p.offering_id) for p in self._published.placements}
-        pairs = (c for c in self._found.eligibility.candidates if c.locked or (c.key, c.offering_id) in held)
-        return Allocation(tuple(as_placement(self.problem, c) for c in pairs))
-
-    @cached_property
     def standing(self) -> Standing:
-        """What everybody would rather have."""
-        from matcher.fairness import Standing  # noqa: PLC0415 - loads slowly
+        """What everybody has, with what was decided by hand since, and would rather have."""
+        from matcher.waiting import as_it_is  # noqa: PLC0415 - loads slowly
 
-        policy = self._found.stored.policy
-        return Standing(self.problem, policy, self.allocation, self._found.eligibility)
+        return as_it_is(self.problem, self._found.stored.policy, self._published, self._found.eligibility)
 
     @cached_property
     def better(self) -> Mapping[PupilKey, tuple[Better, ...]]:
@@ -103,7 +90,7 @@ class Waiters:
     @cached_property
     def sizes(self) -> Mapping[str, int]:
         """How many have a place in each group."""
-        return Counter(p.offering_id for p in self.allocation.placements)
+        return self.standing.allocation.size
 
     def free(self, offering_id: str) -> int:
         """The seats that nobody has."""

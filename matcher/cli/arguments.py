@@ -115,6 +115,13 @@ def _priority(one: Parser, language: str) -> None:
     one.add_argument("--file", type=path, metavar="FILE", help=about)
 
 
+def _waiting(one: Parser, language: str) -> None:
+    _round(one, language)
+    one.add_argument("out", type=path, metavar="OUT", help=text("report", "help_out_waiting", language))
+    about = text("report", "help_waiting_offering", language)
+    one.add_argument("offering", nargs="?", metavar="OFFERING", help=about)
+
+
 def _demand(one: Parser, language: str) -> None:
     _round_and_out(one, language)
     one.add_argument("--xlsx", type=path, metavar="FILE", help=text("report", "help_xlsx", language))
@@ -166,6 +173,7 @@ COMMANDS = (
     Command("repair", "matcher.cli.repair", _repair),
     Command("fairness", "matcher.cli.fairness", _fairness),
     Command("priority", "matcher.cli.priority", _priority),
+    Command("waiting", "matcher.cli.waiting", _waiting),
     Command("demand", "matcher.cli.demand", _demand),
     Command("pseudonyms", "matcher.cli.pseudonyms", _pseudonyms),
     Command("compare", "matcher.cli.compare", _compare),

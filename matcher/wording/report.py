@@ -1,7 +1,7 @@
 """What staff read on the command line: headings, labels, short reasons. Dutch (*u*) and English."""
 # ruff: noqa: E501 (a sentence reads better on one line)
 
-from matcher.wording import bench, failures, fairness, usage, whatif
+from matcher.wording import bench, failures, fairness, usage, waiting, whatif
 
 TEXTS: dict[str, dict[str, str]] = {
     # check
@@ -197,4 +197,4 @@ TEXTS: dict[str, dict[str, str]] = {
     "short_overlap": {"nl": "lijkt op een ander vak", "en": "like another elective"},
     "short_locked": {"nl": "met de hand vastgelegd", "en": "fixed by hand"},
 }
-TEXTS |= usage.TEXTS | failures.TEXTS | bench.TEXTS | whatif.REPORT | fairness.REPORT
+TEXTS |= usage.TEXTS | failures.TEXTS | bench.TEXTS | whatif.REPORT | fairness.REPORT | waiting.REPORT
