@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -178,19 +178,34 @@ def _lost(problem: Problem, then: Problem, lost: LostPlace) -> LostLine:
 
 
 def _short(problem: Problem, group: ShortGroup) -> str:
-    """``Cnc (Vonk): 14 pupils have a place, 12 seats``."""
+    """``Cnc (Vonk): 14 pupils have a place, and there is room for 12``."""
     name = group_name(problem, group.offering_id) if group.offering_id else problem.site[group.site_id].name
-    words = {"name": name, "pupils": group.pupils, "limit": group.limit}
+    number, words = group.pupils, {"name": name, "limit": group.limit}
     texts = {
-        Rule.CAPACITY: gettext("%(name)s: %(pupils)s pupils have a place, and there are %(limit)s seats.", **words),
-        Rule.GUEST_CAPACITY: gettext(
-            "%(name)s: %(pupils)s pupils of other schools have a place, and there is room for %(limit)s.", **words
-        ),
-        Rule.GUEST_TOTAL: gettext(
-            "%(name)s, all groups: %(pupils)s places of pupils of other schools, and there is room for %(limit)s.",
+        Rule.CAPACITY: ngettext(
+            "%(name)s: %(num)d pupil has a place, and there is room for %(limit)s.",
+            "%(name)s: %(num)d pupils have a place, and there is room for %(limit)s.",
+            number,
             **words,
         ),
-        Rule.MIN_SIZE: gettext("%(name)s: %(pupils)s pupils are left, and it needs %(limit)s to go on.", **words),
+        Rule.GUEST_CAPACITY: ngettext(
+            "%(name)s: %(num)d pupil of another school has a place, and there is room for %(limit)s.",
+            "%(name)s: %(num)d pupils of other schools have a place, and there is room for %(limit)s.",
+            number,
+            **words,
+        ),
+        Rule.GUEST_TOTAL: ngettext(
+            "%(name)s, all groups: %(num)d place of pupils of other schools, and there is room for %(limit)s.",
+            "%(name)s, all groups: %(num)d places of pupils of other schools, and there is room for %(limit)s.",
+            number,
+            **words,
+        ),
+        Rule.MIN_SIZE: ngettext(
+            "%(name)s: %(num)d pupil is left, and it needs %(limit)s to go on.",
+            "%(name)s: %(num)d pupils are left, and it needs %(limit)s to go on.",
+            number,
+            **words,
+        ),
     }
     return texts[group.rule]
 

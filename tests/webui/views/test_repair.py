@@ -64,7 +64,7 @@ def test_the_page_says_what_changed_and_whom_it_touches_with_the_rule(published:
     join(published, "dan", "west", "drones")
     page = get(published, "/herstel")
     assert "Robotica (West College): plaatsen: 2 → 1" in page
-    assert "Robotica (West College): 2 leerlingen hebben een plaats, en er zijn 1 plaatsen" in page
+    assert "Robotica (West College): 2 leerlingen hebben een plaats, en er is ruimte voor 1" in page
     assert "Ann Cnc (East College) de groep is nu te ver weg. De reis duurt 12 minuten; het mag hoogstens 5" in page
     assert "Dan, West College" in page
     assert "Bob" not in page, "the group is short, and nobody can say yet who has to go"
