@@ -145,6 +145,11 @@ class Waiters:
             return False
         return not (harmless and (self._harm.to_pupils(changes) or self._harm.to_goals(changes)))
 
+    def begun(self, moves: Iterable[Move]) -> bool:
+        """Whether a group has begun that somebody would leave or enter."""
+        begun = self._fixed(begun=False)
+        return any(group in begun for move in moves for group in (move.into, move.out_of))
+
     @cached_property
     def _harm(self) -> Harm:
         from matcher.fairness.harm import Harm  # noqa: PLC0415 - loads slowly

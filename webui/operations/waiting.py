@@ -25,9 +25,9 @@ from webui.store.offer import SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
-from webui.store.swaps import SwapAskRow, SwapOfferRow
+from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import OfferState
-from webui.waiting import waiters
+from webui.waiting import Move, Waiters, waiters
 
 MOST_DAYS = 21
 SEAT_REASON, SWAP_REASON = "Wachtlijst, aanbod {}", "Ruil, voorstel {}"  # as kept and exported; pages say it their way
@@ -179,7 +179,7 @@ def _finish(session: Session, row: OfferRow) -> None:
     ring = is_ring(session, row.id)
     found = waiters(session, row.round_id)
     codes = names(session, row.round_id).codes(map(ids_of, moves))
-    if found is None or not found.is_possible(codes, harmless=ring):
+    if found is None or not found.is_possible(codes, harmless=ring) or (ring and _too_late(session, row, found, codes)):
         close(session, SYSTEM, row, OfferState.OVERTAKEN)
         return
     pupils = [session.get_one(PupilRow, move.pupil_id) for move in moves]
@@ -196,6 +196,12 @@ def _finish(session: Session, row: OfferRow) -> None:
     close(session, SYSTEM, row, OfferState.ACCEPTED)
     if ring:
         session.execute(delete(SwapAskRow).where(SwapAskRow.pupil_id.in_([pupil.id for pupil in pupils])))
+
+
+def _too_late(session: Session, row: OfferRow, found: Waiters, codes: Iterable[Move]) -> bool:
+    """Whether groups of a swap have begun since it was offered, and such groups take no part."""
+    rule = session.scalar(select(SwapRuleRow).where(SwapRuleRow.round_id == row.round_id))
+    return rule is not None and not rule.begun and found.begun(codes)
 
 
 def is_ring(session: Session, offer_id: int) -> bool:

@@ -35,7 +35,6 @@ class SwapText:
     state: str  # empty = not asked
     told: str
     ask: int  # the number of the request; 0 = none
-    may_ask: bool
     off: bool  # pupils may not ask any more
     begun: bool  # groups that have begun take part
 
@@ -116,11 +115,11 @@ def swap_text(session: Session, pupil: PupilRow, key: PupilKey, held: Collection
     if state is None and asked is not None:
         moment = dates.moment(asked.since, language(), config().zone)
         state = ("wait", gettext("Asked"), gettext("Since %(moment)s. No swap was found yet.", moment=moment))
-    found = waiters(session, pupil.round_id) if rule is not None and state is None else None
-    may_ask = found is not None and key in found.may_swap(begun=begun)
-    if state is None and not may_ask:
-        return None
-    return SwapText(*(state or ("", "", "")), asked.id if asked is not None else 0, may_ask, rule is None, begun)
+    if state is None:
+        found = waiters(session, pupil.round_id) if rule is not None else None
+        if found is None or key not in found.may_swap(begun=begun):
+            return None
+    return SwapText(*(state or ("", "", "")), asked.id if asked is not None else 0, rule is None, begun)
 
 
 def own_swaps(session: Session, row: RoundRow, words: Words, sites: Collection[str]) -> OwnSwaps | None:

@@ -100,6 +100,30 @@ def test_a_ring_is_offered_once_and_decided_by_hand_when_all_accept(swapping: Wo
     assert _actions(swapping)[-4:] == ["swap.offer", "swap.accept", "swap.accept", "swap.accepted"]
 
 
+def test_a_ring_of_three_holds_only_when_all_three_accept(world: World) -> None:
+    for name, has, wants in (("ann", "robotica", "cnc"), ("bob", "cnc", "drones"), ("cas", "drones", "robotica")):
+        _wish(world, name, has, wants)
+    world.publish()
+    for name, has, wants in (("ann", "robotica", "cnc"), ("bob", "cnc", "drones"), ("cas", "drones", "robotica")):
+        _wish(world, name, wants, has)
+    _allow(world, Allowed(3, begun=True))
+    for name in ("ann", "bob", "cas"):
+        _ask(world, name)
+    assert _look(world) == 1
+    moves = _moves(world)
+    assert {name for _, name, _, _ in moves} == {"ann", "bob", "cas"}
+    leaves = [out_of for _, _, _, out_of in moves]
+    assert [into for _, _, into, _ in moves] == [*leaves[1:], leaves[0]], "each takes the seat that the next one leaves"
+    assert _answer(world, "ann", accept=True) is OfferState.OPEN
+    assert _answer(world, "bob", accept=True, site="east") is OfferState.OPEN
+    assert _answer(world, "cas", accept=True) is OfferState.ACCEPTED
+    assert {(name, group) for name, group, action in _locks(world) if action == LockAction.PLACE} == {
+        ("ann", "cnc"),
+        ("bob", "drones"),
+        ("cas", "robotica"),
+    }
+
+
 def test_the_worker_finds_rings_by_itself(swapping: World) -> None:
     work_once(swapping.store, Timing())
     assert len(_moves(swapping)) == 2
@@ -208,6 +232,18 @@ def test_accepted_when_something_else_came_first_decides_nothing(swapping: World
     assert _answer(swapping, "bob", accept=True, site="east") is OfferState.OVERTAKEN
     assert not _locks(swapping)
     assert _asked(swapping) == {"ann", "bob"}
+
+
+def test_a_group_that_begins_before_all_accepted_stays_as_it_is(
+    swapping: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _allow(swapping, Allowed(3))
+    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 7, 31, tzinfo=dt.UTC))
+    _look(swapping)
+    _answer(swapping, "ann", accept=True)
+    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 8, 31, tzinfo=dt.UTC))
+    assert _answer(swapping, "bob", accept=True, site="east") is OfferState.OVERTAKEN
+    assert not _locks(swapping)
 
 
 def test_a_free_seat_declined_is_another_matter_than_a_swap_declined(swapping: World) -> None:
