@@ -1,6 +1,7 @@
 """Who got less than by choosing first, and what priority that gives in a later round."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -94,3 +95,13 @@ def test_a_priority_that_is_there_already_stays_the_more_important_one() -> None
     problem, _ = tiny("ann priority 2; bob; cas; dan priority 2")
     given = {g.key[1]: g.after for g in priorities(last_time, own(problem))}
     assert sorted(given, key=given.__getitem__) == ["bob", "cas", "ann", "dan"]
+
+
+def test_who_lost_last_time_wins_now_where_the_policy_says_so() -> None:
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 1", goals=("priority",))
+    first = solve(problem, policy).allocation
+    after = {one.key: one.after for one in priorities(disappointed(problem, policy, first), own(problem))}
+    later = problem.replace(pupils=tuple(replace(pupil, priority=after[pupil.key]) for pupil in problem.pupils))
+    second = solve(later, policy).allocation  # with the same lottery
+    assert set(first.of_pupil) | set(second.of_pupil) == set(problem.pupil)
+    assert set(solve(later, tiny("ann", goals=("served",))[1]).allocation.of_pupil) == set(first.of_pupil)
