@@ -194,13 +194,13 @@ def _region(name: str, directory: Path) -> tuple[World, dict[str, int | str]]:
                 run_id, (Change(What.SEATS, session.scalars(select(OfferingRow.code)).first() or "", 99),)
             )
             execute_run(world.store, start_what_if(session, SYSTEM, given).id)
-        while look(config.figures, session):
-            sys.stderr.write(f"{name}: working out figures\n")
-            workings.wait()
         numbers = _numbers(session, world.round_id)
         world.pupils = {str(Role.PUPIL): int(numbers["pupil"])}
         if not known:
             issue_codes(session, config, SYSTEM, list(world.pupils.values()), world.round_id)
+        while look(config.figures, session):
+            sys.stderr.write(f"{name}: working out figures\n")
+            workings.wait()
     return world, numbers
 
 
