@@ -1,7 +1,8 @@
 """What a pupil takes who may choose: the best bundle of groups that the rules and the open seats allow."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations, groupby, islice, product
 from math import comb
 
@@ -35,7 +36,11 @@ class Choice:
 
     def excluded(self, a: str, b: str) -> bool:
         """Whether no pupil may have both offerings (by id)."""
-        return b in self.eligibility.exclusions()[a]
+        return b in self._excluded[a]
+
+    @cached_property
+    def _excluded(self) -> Mapping[str, frozenset[str]]:
+        return self.eligibility.exclusions()
 
     def other_module(self, pupil: Pupil, offering_id: str) -> str | None:
         """The profile of which the offering is a profile module, if it is not the pupil's own profile."""
@@ -65,7 +70,7 @@ class Choice:
     def fits(self, pupil: Pupil, taken: Iterable[str], offering_id: str) -> bool:
         """Whether the pupil may have the offering beside those taken (ids), the quota not counted."""
         taken = tuple(taken)
-        if any(self.excluded(offering_id, other) for other in taken):
+        if not self._excluded[offering_id].isdisjoint(taken):
             return False
         profile = self.other_module(pupil, offering_id)
         if profile is None:

@@ -19,8 +19,6 @@ __all__ = ["Candidate", "Eligibility", "Numbers", "Refusal"]
 
 SitePair = tuple[str, str]  # sorted
 
-RULE_ORDER = {rule: place for place, rule in enumerate(Rule)}
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -77,7 +75,11 @@ class Eligibility:
         Raises:
             RoundError: nothing else forbids the pair and its travel time is not known.
         """
-        return self._sure(pupil, offering, self._broken(pupil, offering, wished=True))
+        return self._sure(pupil, offering, tuple(self._broken(pupil, offering, wished=True)))
+
+    def first_refusal(self, pupil: Pupil, offering: Offering) -> Refusal | None:
+        """The first of ``refusals``, without a look at the others; None also where an unknown way keeps us from one."""
+        return next(self._broken(pupil, offering, wished=True), None)
 
     def possible(self, pupil: Pupil, offering: Offering) -> tuple[Refusal, ...]:
         """As ``refusals``, whatever the pupil wished and the school approved: empty if the pair is possible.
@@ -85,7 +87,7 @@ class Eligibility:
         Raises:
             RoundError: nothing else forbids the pair and its travel time is not known.
         """
-        return self._sure(pupil, offering, self._broken(pupil, offering, wished=False))
+        return self._sure(pupil, offering, tuple(self._broken(pupil, offering, wished=False)))
 
     def rank(self, pupil: Pupil, offering: Offering) -> int | None:
         """The best rank among the approved wishes that fit; None if there is none."""
@@ -126,13 +128,14 @@ class Eligibility:
             self.travel.minutes(pupil.home_site, offering.site_id)
         return refusals
 
-    def _broken(self, pupil: Pupil, offering: Offering, *, wished: bool) -> tuple[Refusal, ...]:
-        """The rules that are surely broken: where the travel time is unknown, those about the way are left out."""
-        found = list(self._wish_refusals(pupil, offering)) if wished else []
-        found += self._refusals_on_the_spot(pupil, offering)
+    def _broken(self, pupil: Pupil, offering: Offering, *, wished: bool) -> Iterator[Refusal]:
+        """The rules that are surely broken, in their order: those about the way only where the travel time is known."""
+        if wished:
+            yield from self._wish_refusals(pupil, offering)
+        yield from self._refusals_on_the_spot(pupil, offering)
         if self.travel.known(pupil.home_site, offering.site_id):
-            found += self._way_refusals(pupil, offering)
-        return tuple(sorted(found, key=lambda refusal: RULE_ORDER[refusal.rule]))
+            yield from self._way_refusals(pupil, offering)
+        yield from self._refusals_by_hand(pupil, offering)
 
     def _wish_refusals(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
         if (pupil.key, offering.offering_id) in self._placed_by_hand:
@@ -149,7 +152,7 @@ class Eligibility:
         return [w for w in wishes if w.offering_id == offering.offering_id or w.elective == offering.elective]
 
     def _refusals_on_the_spot(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
-        """The rules that need no wish and no way."""
+        """The rules about the elective and whom it is for."""
         if not _admits(offering, pupil):
             yield Refusal(Rule.AUDIENCE, _audience_numbers(offering, pupil))
         elective = self.problem.elective[offering.elective]
@@ -163,6 +166,9 @@ class Eligibility:
         overlapping = self._exclusions.blocked.get(elective.elective, frozenset()).intersection(pupil.completed)
         if overlapping:
             yield Refusal(Rule.OVERLAP_COMPLETED, {"completed": ", ".join(sorted(overlapping))})
+
+    def _refusals_by_hand(self, pupil: Pupil, offering: Offering) -> Iterator[Refusal]:
+        """What a school decided about this pupil, or about the group."""
         if (pupil.key, offering.offering_id) in self._kept_out:
             yield Refusal(Rule.KEPT_OUT)
         if offering.run is Run.NO:
@@ -186,7 +192,7 @@ class Eligibility:
             ranks = self._ranks(pupil)
             for offering_id in sorted(ranks):
                 offering = self.problem.offering[offering_id]
-                if any(self._refusals_on_the_spot(pupil, offering)):
+                if any(self._refusals_on_the_spot(pupil, offering)) or any(self._refusals_by_hand(pupil, offering)):
                     continue
                 if not self.travel.known(pupil.home_site, offering.site_id):
                     unknown.add(_pair(pupil.home_site, offering.site_id))

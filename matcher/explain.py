@@ -20,7 +20,7 @@ from matcher.eligibility import Candidate, Eligibility, Refusal
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.problem import Offering, Placement, Problem, Pupil, PupilKey, Wish
-from matcher.wording import Subject, text
+from matcher.wording import Subject, is_worded, text
 
 Numbers = dict[str, int | str]
 Texts = tuple[tuple[Subject, str], ...]
@@ -38,11 +38,18 @@ class WishAnswer:
     answer: str  # an Answer or a Rule
     numbers: Numbers = field(default_factory=dict)
     texts: Texts = ()  # of each sentence, in order
+    names: Numbers = field(default_factory=dict)  # in the place of numbers that are codes
 
-    def text(self, language: str) -> str:
-        """The whole answer in plain words."""
-        numbers: dict[str, object] = dict(self.numbers)
-        return " ".join(text(subject, code, language, **numbers) for subject, code in self.texts)
+    def text(self, language: str, *, staff: bool = False) -> str:
+        """The whole answer in plain words, to the pupil or to ``staff`` about the pupil."""
+        numbers: dict[str, object] = {**self.numbers, **self.names}
+        reader: Subject = "staff" if staff else "answer"
+        said = []
+        for subject, code in self.texts:
+            own = code if subject == "answer" else f"rule_{code}"
+            kind, name = (reader, own) if is_worded(reader, own) else (subject, code)
+            said.append(text(kind, name, language, **numbers))
+        return " ".join(said)
 
     def to_json(self) -> dict[str, object]:
         """As the command line prints it."""
@@ -116,7 +123,7 @@ class Explainer:
             verdict = _refused(Refusal(Rule.NOT_APPROVED, {"rank": wish.rank}))
         else:
             verdict = self._verdict(pupil, offering, decided)
-        return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict)
+        return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict, self._names(verdict[1]))
 
     def _unwished(self, pupil: Pupil, offering: Offering) -> WishAnswer:
         """The answer about an offering that the pupil has no wish for: a place by hand, or why there is none."""
@@ -127,7 +134,18 @@ class Explainer:
             refusals = self.eligibility.refusals(pupil, offering)
             others = (r for r in refusals if r.rule is not Rule.NOT_WISHED)
             verdict = _refused(next(others, Refusal(Rule.NOT_WISHED)))
-        return WishAnswer(offering.offering_id, offering.elective, 0, *verdict)
+        return WishAnswer(offering.offering_id, offering.elective, 0, *verdict, self._names(verdict[1]))
+
+    def _names(self, numbers: Numbers) -> Numbers:
+        """The titles of the electives that the numbers name by code."""
+        found: Numbers = {}
+        for field_name in ("elective", "missing", "completed"):
+            codes = numbers.get(field_name)
+            if isinstance(codes, str):
+                known = (self.problem.elective.get(code) for code in codes.split(", "))
+                titles = (e.title if e else code for e, code in zip(known, codes.split(", "), strict=True))
+                found[field_name] = ", ".join(titles)
+        return found
 
     def _verdict(self, pupil: Pupil, offering: Offering, decided: Callable[["_Case"], Numbers]) -> Verdict:
         placed = self._own(pupil, offering)
@@ -135,7 +153,9 @@ class Explainer:
             return self._placed(placed)
         wanted = self._possible.get((pupil.key, offering.offering_id))
         if wanted is None:
-            return _refused(self.eligibility.refusals(pupil, offering)[0])
+            refusal = self.eligibility.first_refusal(pupil, offering)
+            assert refusal is not None  # all travel times that are needed are known, or there were no candidates
+            return _refused(refusal)
         return (
             self._never(pupil, offering)
             or self._cancelled(offering)

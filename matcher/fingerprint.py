@@ -4,10 +4,13 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from matcher.policy import Policy
 from matcher.problem import Problem
+
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode  # made once: there is one text per row
 
 
 def fingerprint(problem: Problem, policy: Policy) -> str:
@@ -17,7 +20,7 @@ def fingerprint(problem: Problem, policy: Policy) -> str:
     """
     facts = {f.name: _facts(getattr(problem, f.name)) for f in fields(problem)}
     decisions = {f.name: _plain(getattr(policy, f.name), ordered=True) for f in fields(policy)}
-    written = json.dumps({"problem": facts, "policy": decisions}, sort_keys=True, ensure_ascii=False)
+    written = _written({"problem": facts, "policy": decisions})
     return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -28,13 +31,20 @@ def digest(content: bytes) -> str:
 
 def _facts(value: Any) -> Any:
     if isinstance(value, tuple):
-        return sorted(json.dumps(_plain(record), sort_keys=True, ensure_ascii=False) for record in value)
+        return sorted(_written(_plain(record)) for record in value)
     return _plain(value)
 
 
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
 def _plain(value: Any, *, ordered: bool = False) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, tuple):
         return list(value) if ordered else sorted(value)
     if isinstance(value, dt.date):

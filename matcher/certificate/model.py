@@ -1,6 +1,7 @@
 """The columns and goals of a round as ``matcher.proof`` names them, rebuilt from the round alone."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,17 +119,24 @@ class Model:
         return list(self._place_sum(goal, detail))
 
     def _place_sum(self, goal: Goal, detail: str) -> Iterator[tuple[int, int]]:
+        if goal in {Goal.RANKS_FIRST, Goal.RANKS_FAIR}:
+            sign = 1 if goal is Goal.RANKS_FIRST else -1
+            yield from ((place.number, sign) for place in self._of_rank[int(detail)])
+            return
         for place in self._all_places:
             if goal is Goal.PLACEMENTS:
                 yield place.number, 1
             elif goal is Goal.TRAVEL:
                 yield place.number, -place.minutes
-            elif place.rank is None:
-                continue
-            elif goal is Goal.RANKS_SUM:
+            elif place.rank is not None:
                 yield place.number, -place.rank
-            elif place.rank == int(detail):
-                yield place.number, 1 if goal is Goal.RANKS_FIRST else -1
+
+    @cached_property
+    def _of_rank(self) -> Mapping[int | None, list[Place]]:
+        found: dict[int | None, list[Place]] = defaultdict(list)
+        for place in self._all_places:
+            found[place.rank].append(place)
+        return found
 
     @property
     def _all_places(self) -> Iterator[Place]:

@@ -18,6 +18,7 @@ from matcher.cli.screen import Screen
 from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Proof
+from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
 from matcher.files import read_round_with_warnings, write_output
 from matcher.policy import Options, Policy
@@ -34,7 +35,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     screen.warnings(reading.warnings)
     with _patience() as patience:
         try:
-            outcome = _solve(problem, policy, Options(arguments.time_limit), screen, patience.stop)
+            outcome = _solve(eligibility, Options(arguments.time_limit), screen, patience.stop)
         except Conflict as conflict:
             tell_conflict(problem, conflict.facts, screen, reading.places)
             return 1
@@ -64,7 +65,7 @@ def contents(problem: Problem, outcome: Outcome, found: Report, screen: Screen) 
     return output_files(problem, outcome.allocation, found, proof, screen)
 
 
-def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen, stop: threading.Event) -> Outcome:
+def _solve(eligibility: Eligibility, options: Options, screen: Screen, stop: threading.Event) -> Outcome:
     """Solve with a line of progress where somebody looks on; Ctrl-C keeps the best so far."""
     looking = sys.stderr.isatty()
 
@@ -73,7 +74,8 @@ def _solve(problem: Problem, policy: Policy, options: Options, screen: Screen, s
         sys.stderr.write(f"\r\x1b[K{step.seconds:6.1f} s  {goal}: {step.value}")
         sys.stderr.flush()
 
-    outcome = solve(problem, policy, options, show if looking else None, stop)
+    of_round = eligibility.problem, eligibility.policy
+    outcome = solve(*of_round, options, show if looking else None, stop, eligibility)
     if looking:
         sys.stderr.write("\r\x1b[K")
     return outcome

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -15,6 +16,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
+
+rl_config.useA85 = 0  # type: ignore[attr-defined]  # streams as they are: smaller than as text, sooner written
 
 _FONTS = "fontpkg_fira_sans"  # Latin with all the letters that names of pupils need
 _MARGIN = 15 * mm

@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.allocation import Allocation, GoalResult, Outcome, Value
 from matcher.codes import Goal, Proof, Status
+from matcher.eligibility import Eligibility
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.solver.branching import settle_levels
@@ -38,12 +39,13 @@ def solve(
     options: Options | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    eligibility: Eligibility | None = None,
 ) -> Outcome:
     """The best allocation of a round, goal by goal, ties by lottery, with a certificate.
 
     The allocation does not depend on ``options`` unless time runs out or the lottery is left out: then it is one of
     those that reach the same goals, and the lottery's proof is ``none``. ``stop`` ends the solve at any moment with the
-    best allocation so far.
+    best allocation so far. ``eligibility`` is that of this round, if it has been worked out already.
 
     Raises:
         RoundError: travel times that are needed are not known.
@@ -58,7 +60,7 @@ def solve(
 
     watch = Stop(options.time_limit, stop)
     try:
-        model = Model(candidates_of(problem, policy))
+        model = Model(candidates_of(problem, policy, eligibility))
         all_levels = levels(model)
         search = Search(model, all_levels, watch, report)
         finished = _run(search, lottery=options.lottery)

@@ -205,9 +205,9 @@ def test_outcome_survives_an_interrupt_of_the_search_and_one_after_it(run, round
 
 
 def test_stopped_solve_keeps_the_best_so_far_and_says_what_is_not_proved(run, round_dir, tmp_path, monkeypatch):
-    def stopped(problem, policy, options, progress, stop):
+    def stopped(problem, policy, options, progress, stop, eligibility):
         stop.set()
-        return solve(problem, policy, options, progress, stop)
+        return solve(problem, policy, options, progress, stop, eligibility)
 
     monkeypatch.setattr("matcher.cli.solve.solve", stopped)
     status, printed, _ = run("solve", round_dir, "--out", tmp_path / "out")
