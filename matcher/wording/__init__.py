@@ -18,9 +18,16 @@ from typing import Any, Literal
 
 from matcher.errors import Fault
 
-Subject = Literal["fault", "rule", "answer", "report", "weekday"]
+Subject = Literal["fault", "rule", "answer", "staff", "report", "weekday"]
 LANGUAGES = ("nl", "en")
-_MODULES = {"fault": "faults", "rule": "rules", "answer": "answers", "report": "report", "weekday": "rules"}
+_MODULES = {
+    "fault": "faults",
+    "rule": "rules",
+    "answer": "answers",
+    "staff": "staff",
+    "report": "report",
+    "weekday": "rules",
+}
 _WORDS = {"nl": ("rij", "kolom", "Let op"), "en": ("row", "column", "Note")}
 _UNKNOWN = "…"
 
@@ -69,6 +76,11 @@ class _Numbers(dict[str, Any]):
         if field == "reason" and "errno" in self:
             return errno_text(self["errno"], self._language)
         return _UNKNOWN
+
+
+def is_worded(kind: Subject, code: str) -> bool:
+    """Whether the code has a sentence of this kind."""
+    return code in _texts(kind)
 
 
 def errno_text(name: str, language: str) -> str:

@@ -1,6 +1,7 @@
-"""What a pupil reads about a wish: plain words (Dutch A2-B1, *je*) and the same in English.
+"""What a pupil reads about a wish: plain words (Dutch A2-B1, *je*) and the same in English; ``staff`` has the others.
 
-The first part says what happened, the second (``by_…``) what decided it. No text says anything about another pupil.
+The first part says what happened, the second (``by_…``) what decided it; ``rule_…`` is a rule that forbids the pair, as
+far as ``rules`` does not say it well enough. No text says anything about another pupil.
 """
 # ruff: noqa: E501 (a sentence reads better on one line)
 
@@ -132,5 +133,45 @@ TEXTS: dict[str, dict[str, str]] = {
     "by_not_proved": {
         "nl": "De berekening is eerder gestopt; misschien bestaat er een betere verdeling.",
         "en": "The calculation was stopped early; there may be a better allocation.",
+    },
+    "rule_not_wished": {
+        "nl": "Je hebt deze groep niet gekozen.",
+        "en": "You did not choose this group.",
+    },
+    "rule_not_approved": {
+        "nl": "Je eigen school heeft je {rank}e keuze niet goedgekeurd. Vraag op school waarom.",
+        "en": "Your own school has not approved your choice number {rank}. Ask at school why.",
+    },
+    "rule_audience": {
+        "nl": "{tracks:+Deze groep is voor leerweg {tracks}; jij volgt {track}. }{years:+Deze groep is voor leerjaar {years}; jij zit in leerjaar {year}. }{profiles:+Deze groep is voor profiel {profiles}; jij hebt {profile}.}",
+        "en": "{tracks:+This group is for track {tracks}; you are in {track}. }{years:+This group is for year {years}; you are in year {year}. }{profiles:+This group is for profile {profiles}; you have {profile}.}",
+    },
+    "rule_own_profile_module": {
+        "nl": "{elective} hoort al bij je eigen profiel ({profile}). Daarom kun je het niet ook als keuzevak kiezen.",
+        "en": "{elective} is already part of your own profile ({profile}), so you cannot choose it as an elective too.",
+    },
+    "rule_completed": {
+        "nl": "Je hebt {elective} al gedaan.",
+        "en": "You have already done {elective}.",
+    },
+    "rule_prerequisite": {
+        "nl": "Voor dit keuzevak moet je eerst iets anders gedaan hebben: {missing}.",
+        "en": "For this elective you must have done something else first: {missing}.",
+    },
+    "rule_overlap_completed": {
+        "nl": "Dit keuzevak lijkt te veel op wat je al gedaan hebt: {completed}.",
+        "en": "This elective is too much like what you have done already: {completed}.",
+    },
+    "rule_travel_limit": {
+        "nl": "De reis vanaf je school duurt {minutes} {minutes:minuut|minuten}; dat mag hoogstens {limit} {limit:minuut|minuten} zijn.",
+        "en": "The way from your school takes {minutes} {minutes:minute|minutes}; at most {limit} {limit:is|are} allowed.",
+    },
+    "rule_timetable": {
+        "nl": "Op {weekday} heb je les van {lesson_start} tot {lesson_end}, en dit keuzevak is van {session_start} tot {session_end}. Met {travel} {travel:minuut|minuten} reizen en {buffer} {buffer:minuut|minuten} speling past dat niet.",
+        "en": "On {weekday} you have lessons from {lesson_start} to {lesson_end}, and this elective is from {session_start} to {session_end}. With {travel} {travel:minute|minutes} of travel and {buffer} {buffer:minute|minutes} to spare that does not fit.",
+    },
+    "rule_kept_out": {
+        "nl": "Je school heeft bepaald dat je niet in deze groep komt. Vraag op school waarom.",
+        "en": "Your school decided that you are not placed in this group. Ask at school why.",
     },
 }

@@ -312,7 +312,7 @@ def _line(problem: Problem, answer: WishAnswer, number: int) -> AnswerLine:
         title=title,
         place=problem.site[offering.site_id].name if offering else "",
         granted=answer.answer == Answer.PLACED,
-        text=answer.text(language()),
+        text=answer.text(language(), staff=True),
         wish=number if offering is not None and answer.answer != Answer.PLACED else 0,
     )
 
