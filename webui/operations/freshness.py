@@ -3,24 +3,28 @@
 What the search never looks at makes no difference: wishes that are not approved, the title, deadlines.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
+from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
-from matcher.repair import repair_policy
+from matcher.repair import as_repair, repair_policy
 from webui.facts import facts
 from webui.results import result
 from webui.store.parts import BASELINE, PARTS, WISHES, Part
 from webui.store.runs import RunRow
-from webui.store.translate import DECISIONS
+from webui.store.translate import DECISIONS, load_allocation
+
+_KEEP = 200  # runs, in the memory of one process
 
 
 class Kind(StrEnum):
@@ -55,6 +59,10 @@ class Freshness:
         return not (self.records or self.decisions)
 
 
+_same: OrderedDict[tuple[str, int, int], bool] = OrderedDict()
+_lock = Lock()
+
+
 def freshness(session: Session, run_id: int) -> Freshness:
     """Compare the run's round with the round as it is now.
 
@@ -76,6 +84,27 @@ def freshness(session: Session, run_id: int) -> Freshness:
     repairs = then.policy == repair_policy(now.policy)
     parts = [part for part in PARTS if not (part is BASELINE and (repairs or Goal.CHANGES not in now.policy.goals))]
     return Freshness(tuple(d for part in parts for d in _of_part(part, then.decided, now.problem)), decisions)
+
+
+def made_of_this_round(session: Session, run: RunRow) -> bool:
+    """Whether a run that keeps the places of an earlier one would be the same if it were asked for now.
+
+    Quicker than ``freshness``, for lists: the run itself is not read. It is kept as long as the round does not change.
+    """
+    found, made = facts(session, run.round_id), run.repair
+    if made is None or made.kept_id is None:
+        return freshness(session, run.id).fresh
+    key = (str(session.connection().engine.url), run.id, found.stored.revision)
+    with _lock:
+        known = _same.get(key)
+    if known is None:
+        kept, held = load_allocation(session, made.kept_id).placements, [tuple(pair) for pair in made.held]
+        known = fingerprint(*as_repair(found.problem, found.stored.policy, kept, held)) == run.fingerprint
+    with _lock:
+        _same[key] = known
+        while len(_same) > _KEEP:
+            _same.popitem(last=False)
+    return known
 
 
 def _decisions(then: Policy, now: Policy) -> Iterator[str]:

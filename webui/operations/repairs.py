@@ -18,6 +18,7 @@ from webui.audit import Record, record
 from webui.facts import Facts, facts
 from webui.jobs.queue import Given, queue_round
 from webui.moves import moves
+from webui.operations import lottery
 from webui.operations.checks import has_result
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export, StaleError
@@ -165,6 +166,7 @@ def _record(session: Session, actor: Actor, row: RunRow, kept: _Kept, ready: Pre
     if ready is not None and kept.publication_id is not None:
         begun = kept.started.isoformat() if kept.started else None
         told |= {"begun_by": begun, "held": len(ready.held), "released": list(ready.released)}
+    told |= lottery.told(session, row.round_id, row.id)
     record(session, actor, "run.start", Record("runs", row.id, row.round_id), after=told)
 
 

@@ -77,12 +77,14 @@ class PublicationPage(Page):
     told: str
     schools: tuple[SchoolLine, ...]
     moved: Table[MovedLine] | None
+    repairs: bool  # its moves have reasons
 
 
 def publication_page(session: Session, publication: PublicationRow, query: Query) -> PublicationPage:
     """One publication, beside the one before it."""
     everything = publications(session, publication.round_id)
-    runs = {run.id: run_title(run) for run in publishable(session, publication.round_id)}
+    rows = publishable(session, publication.round_id)
+    runs = {run.id: run_title(run) for run in rows}
     seen = came(everything)
     at = next((i for i, one in enumerate(seen) if one.id == publication.id), None)
     earlier = seen[at - 1] if at else seen[-1] if at is None and seen else None
@@ -96,6 +98,7 @@ def publication_page(session: Session, publication: PublicationRow, query: Query
         told=changes_told(found, before, moved),
         schools=school_lines(found, moved),
         moved=moved_table(before, found, moved, query) if before is not None else None,
+        repairs=any(run.id == publication.run_id and run.repair is not None for run in rows),
     )
 
 

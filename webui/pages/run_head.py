@@ -12,7 +12,7 @@ from webui import dates
 from webui.database import config
 from webui.facts import facts
 from webui.language import language
-from webui.operations.freshness import freshness
+from webui.operations.freshness import made_of_this_round
 from webui.operations.runs import Order, policy_for
 from webui.pages.frame import Link
 from webui.pages.page import Page
@@ -80,7 +80,7 @@ def changed_since(session: Session, run: RunRow, revision_now: int) -> bool:
         return bool(run.aside.given["round"] != found.fingerprint(found.stored.policy))
     decided, goals = found.stored.policy, tuple(map(Goal, run.policy["goals"]))
     if run.repair is not None or (goals[:1] == (Goal.CHANGES,) and decided.goals[:1] != goals[:1]):
-        return not freshness(session, run.id).fresh
+        return not made_of_this_round(session, run)
     if goals not in {policy_for(decided, order).goals for order in Order}:
         return True
     return found.fingerprint(replace(decided, goals=goals)) != run.fingerprint

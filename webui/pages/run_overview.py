@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from matcher.codes import Proof
+from matcher.codes import Goal, Proof
 from matcher.files.records import Group, Unplaced
 from matcher.problem import Problem
 from webui import dates
@@ -21,6 +21,7 @@ from webui.pages.run_words import (
     decimal,
     elective_title,
     goal_name,
+    goal_told,
     group_name,
     group_title,
     reason_short,
@@ -76,7 +77,7 @@ def overview_page(session: Session, row: RunRow) -> OverviewPage:
     return OverviewPage(
         title=gettext("Allocation"),
         run=head(session, row),
-        remarks=tuple(_remarks(row.id, problem, kept, outcome)),
+        remarks=(*_moved(row, outcome), *_remarks(row.id, problem, kept, outcome)),
         figures=tuple(_figures(figures)),
         ranks=ranks,
         by_hand=figures["placements"] - sum(figures["rank_counts"].values()),
@@ -117,6 +118,13 @@ def reasons(problem: Problem, row: Unplaced) -> str:
 def below_minimum(group: Group) -> bool:
     """Whether a group runs with fewer pupils than it should have."""
     return group.status == "runs" and group.placed < group.min_size
+
+
+def _moved(row: RunRow, outcome: Mapping[str, Any]) -> Iterator[Remark]:
+    """What a run that keeps the places of an earlier one gives up of them."""
+    value = next((goal["value"] for goal in outcome["goals"] if goal["name"] == Goal.CHANGES), None)
+    if row.repair is not None and value is not None:
+        yield Remark("wait", goal_told(Goal.CHANGES, value), url=url_for("repair.run", number=row.id))
 
 
 def _remarks(run_id: int, problem: Problem, kept: Kept, outcome: Mapping[str, Any]) -> Iterator[Remark]:

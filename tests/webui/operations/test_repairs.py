@@ -17,7 +17,7 @@ from webui.jobs.queue import queue_run
 from webui.moves import moves
 from webui.operations.checks import check_run
 from webui.operations.errors import Refused
-from webui.operations.freshness import freshness
+from webui.operations.freshness import freshness, made_of_this_round
 from webui.operations.hand import HandMove, Seen, decide, seen_decisions
 from webui.operations.publications import publications
 from webui.operations.repairs import Again, allocate_again, export_moves
@@ -240,8 +240,19 @@ def test_a_proposal_is_out_of_date_once_the_round_changes_again(full: World) -> 
     found = repaired(full)
     of_group(full, "robotica", capacity=5)
     with full.store() as session:
+        assert not made_of_this_round(session, session.get_one(RunRow, found.run_id))
         (difference,) = freshness(session, found.run_id).records
     assert (difference.part, difference.before.capacity, difference.record.capacity) == ("offerings", 2, 5)
+
+
+def test_a_change_that_has_no_part_in_it_makes_a_proposal_not_out_of_date(full: World) -> None:
+    of_group(full, "robotica", capacity=1)
+    found = repaired(full)
+    full.change_round(title="Een andere titel", wishes_close_at=None)
+    full.change_round(title="Ronde")
+    with full.store() as session:
+        assert made_of_this_round(session, session.get_one(RunRow, found.run_id))
+        assert freshness(session, found.run_id).fresh
 
 
 def test_asked_for_twice_it_is_made_once_and_otherwise_it_is_another(full: World) -> None:
