@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -167,20 +166,21 @@ def _ways(lines: Sequence[WayLine]) -> list[LongBar]:
 
 def _sums(problem: Problem, groups: Sequence[GroupDemand], *, whole: bool) -> Iterator[Sum]:
     """By site, by day and, for the coordinator, by school; each at every group that could have met the demand."""
-    parts: list[tuple[str, str, Callable[[GroupDemand], Iterable[str]]]] = [
-        ("site", gettext("By site"), lambda g: (problem.site[g.site].name,) if g.site else (gettext("no group"),)),
-        ("day", gettext("By day"), lambda g: (text("weekday", day, language()) for day in g.days)),
+    no_group = gettext("no group")
+    parts: list[tuple[str, str, Callable[[GroupDemand], Iterable[str]], Callable[[str], str]]] = [
+        ("site", gettext("By site"), lambda g: (g.site or "",), lambda s: problem.site[s].name if s else no_group),
+        ("day", gettext("By day"), lambda g: g.days, lambda day: text("weekday", day, language())),
     ]
     if whole:
-        names = cache(lambda code: school_name(problem, code))
-        parts.append(("school", gettext("By school of the pupils"), lambda g: (names(g.school),)))
-    for code, name, keys in parts:
+        school = gettext("By school of the pupils")
+        parts.append(("school", school, lambda g: (g.school,), lambda code: school_name(problem, code)))
+    for code, title, keys, name in parts:
         counts = Counter[str]()
         for group in groups:
             counts.update(dict.fromkeys(keys(group), group.pupils))
-        lines = tuple(LongBar(key, number) for key, number in counts.most_common())
+        lines = tuple(LongBar(name(key), number) for key, number in counts.most_common())
         if lines:
-            yield Sum(code, name, _picture(lines, name), lines)
+            yield Sum(code, title, _picture(lines, title), lines)
 
 
 def _elective(e: ElectiveDemand) -> ElectiveLine:
@@ -189,14 +189,18 @@ def _elective(e: ElectiveDemand) -> ElectiveLine:
 
 
 def _groups(problem: Problem, groups: Sequence[GroupDemand], query: Query, *, whole: bool) -> Table[GroupLine]:
+    schools = {code: school_name(problem, code) if code else "" for code in {g.school for g in groups}}
+    days = {codes: _days(codes) for codes in {g.days for g in groups}}
+    reasons = {code: reason_short(code) for code in {g.reason for g in groups}}
+    no_group = gettext("no group")
     lines = [
         GroupLine(
             elective=problem.elective[g.elective].title,
-            group=group_title(problem, g.offering) if g.offering else gettext("no group"),
+            group=group_title(problem, g.offering) if g.offering else no_group,
             site=problem.site[g.site].name if g.site else NONE,
-            days=_days(g.days),
-            school=school_name(problem, g.school) if g.school else "",
-            reason=reason_short(g.reason),
+            days=days[g.days],
+            school=schools[g.school],
+            reason=reasons[g.reason],
             pupils=g.pupils,
         )
         for g in groups
