@@ -73,6 +73,10 @@ def key_name(key: str) -> str:
     names = {
         "active": gettext("open"),
         "approve_until": gettext("counsellors approve until"),
+        "begun_by": gettext("groups had begun by"),
+        "held": gettext("places held"),
+        "keeps": gettext("keeps the places of run"),
+        "released": gettext("begun groups without room for all"),
         "begun": gettext("groups that have begun take part"),
         "changed": gettext("changed"),
         "days": gettext("days to answer"),

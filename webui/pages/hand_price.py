@@ -137,7 +137,10 @@ def _compared(session: Session, round_id: int, run: RunRow | None) -> str:
     if run is None:
         return ""
     if published_run(session, round_id) is not None:
-        return gettext("Compared with what is published. First of all as few pupils as possible move.")
+        return gettext(
+            "Compared with what is published. First of all as few pupils as possible move; also those of groups that "
+            "have begun, whom a new allocation leaves where they are unless you say otherwise."
+        )
     return gettext("Compared with %(run)s.", run=run_title(run))
 
 
