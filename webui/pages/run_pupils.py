@@ -245,5 +245,5 @@ def _wish(problem: Problem, answer: WishAnswer, *, answered: bool) -> WishLine:
         place=problem.site[offering.site_id].name if offering else "",
         kind="good" if placed else "off",
         short=reason_short("not_offered" if offering is None else answer.answer),
-        text=answer.text(language(), staff=True) if answered else "",
+        text=answer.text(language()) if answered else "",
     )

@@ -42,8 +42,8 @@ def test_every_wish_of_a_pupil_is_answered(world: World) -> None:
     world.publish()
     page = world.client("counsellor").get(f"/uitkomst/leerlingen/{world.pupils['ann']}").text
     assert "Keuze 1:" in page
-    assert "Je bent hier geplaatst" in page
-    assert "Je hebt een plek bij Cnc, je 1e keuze" in page
+    assert "De leerling is hier geplaatst" in page
+    assert "De leerling heeft een plek bij Cnc, de 1e keuze" in page
 
 
 def test_for_who_has_no_place_the_groups_with_a_free_seat_are_told(world: World) -> None:
