@@ -9,7 +9,7 @@ records in ``matcher.problem``.
 
 from matcher.codes import Kind, LockAction, OverlapLevel, Run, SiteKind
 from matcher.files.records import Group, Move, Unplaced
-from matcher.files.schema import Column, File, Value
+from matcher.files.schema import Column, File, Numbered, Value
 from matcher.problem import Elective, Lesson, Lock, Offering, Overlap, Placement, Pupil, Session, Site, Travel, Wish
 
 _SITE_WORDS = ("vestiging", "vestigingscode", "locatie", "school")
@@ -158,8 +158,8 @@ WISHES = File(
     "wishes.csv",
     "wishes",
     Wish,
-    "de wensen; vul keuzevak in (elke groep is goed) of groep (alleen deze)",
-    "the wishes; fill in elective (any group will do) or offering_id (only this group)",
+    "de wensen; vul keuzevak in (elke groep is goed) of groep (alleen deze); of één rij per leerling met keuze 1, keuze 2, …",
+    "the wishes; fill in elective (any group will do) or offering_id (only this group); or one row per pupil with choice 1, choice 2, …",
     (
         _home_site(),
         _pupil_id(),
@@ -170,6 +170,7 @@ WISHES = File(
     ),
     required=True,
     also=("wensen", "keuzes", "voorkeuren"),
+    numbered=Numbered(("keuze", "choice", "wens", "wish", "voorkeur", "keuzevak"), "rank", "elective"),
 )
 
 LESSONS = File(

@@ -16,6 +16,9 @@ class Places:
     rows: Rows = field(default_factory=dict)  # of each record, in the order of the problem
     names: Mapping[str, str] = field(default_factory=dict)  # the file, or sheet, as found
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column → heading as found
+    cells: Mapping[str, Mapping[tuple[str, int | None, str | None], str]] = field(
+        default_factory=dict
+    )  # column, row and value → heading as found, where several columns fill one
     setting_rows: Mapping[str, int | None] = field(default_factory=dict)  # key → row in the settings
 
     def row(self, file: str, index: int) -> int | None:
@@ -31,4 +34,5 @@ class Places:
         if fault.file == settings.NAME:
             return replace(fault, file=file, row=fault.row or self.setting_rows.get(column), params=params)
         heading = self.headings.get(fault.file, {}).get(column, column)
+        heading = self.cells.get(fault.file, {}).get((column, fault.row, fault.value), heading)
         return replace(fault, file=file, column=heading or None, params=params)

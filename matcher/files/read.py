@@ -20,9 +20,10 @@ from matcher.files.tables import Table, errno_of, read_csv
 from matcher.policy import Policy
 from matcher.problem import Elective, Problem
 
-WORKBOOK = ".xlsx"
+WORKBOOKS = (".xlsx", ".xlsm")  # macros are not read
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers")
 _TEXT = (".csv", ".txt", ".tsv")  # Excel writes "Unicode text" as .txt
-_TABLES = (*_TEXT, ".toml", WORKBOOK, ".xls", ".xlsm", ".ods")
+_TABLES = (*_TEXT, ".toml", *WORKBOOKS, *OTHER_WORKBOOKS)
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ def read_round_with_warnings(path: Path | str) -> Reading:
     try:
         if path.is_dir():
             tables, settings = _tables(_in_directory(path, faults), faults)
-        elif path.suffix.casefold() == WORKBOOK and path.is_file():
+        elif path.suffix.casefold() in WORKBOOKS and path.is_file():
             tables, settings = _tables(_in_workbook(path, faults), faults)
+        elif path.suffix.casefold() in OTHER_WORKBOOKS and path.is_file():
+            raise RoundError([other_workbook(path.name)])
         else:
             raise RoundError([Fault("not_a_round" if path.exists() else "no_such_round", str(path))])
     except OSError as error:  # of the directory; those of its files are faults of their own
@@ -75,7 +78,7 @@ def _in_directory(path: Path, faults: FaultList) -> dict[str, list[Source]]:
             found[name].append(entry)
         elif entry.suffix.casefold() in _TABLES and not entry.name.startswith((".", "~$")):
             strange.append(entry)
-    books = [entry for entry in strange if entry.suffix.casefold() == WORKBOOK]
+    books = [entry for entry in strange if entry.suffix.casefold() in WORKBOOKS]
     if books and found.keys().isdisjoint(_NAMES.values()):
         if len(books) > 1:
             raise RoundError([_doubled(books)])
@@ -83,8 +86,16 @@ def _in_directory(path: Path, faults: FaultList) -> dict[str, list[Source]]:
         for name, sheets in _in_workbook(books[0], faults).items():
             found[name] += sheets
     for entry in strange:
-        faults.add(Fault("workbook_not_read" if entry in books else "unknown_file", entry.name, warning=True))
+        if entry.suffix.casefold() in OTHER_WORKBOOKS:
+            faults.add(replace(other_workbook(entry.name), warning=True))
+        else:
+            faults.add(Fault("workbook_not_read" if entry in books else "unknown_file", entry.name, warning=True))
     return found
+
+
+def other_workbook(name: str) -> Fault:
+    """A workbook of a kind that is not read."""
+    return Fault("other_workbook", name, params={"suffix": Path(name).suffix})
 
 
 def _file_name(name: str) -> str:
@@ -180,6 +191,7 @@ def _assemble(tables: Tables, settings: Settings | None, faults: FaultList) -> R
         rows,
         {name: table.file for name, table in tables.items()} | {round_settings.NAME: settings.file},
         {name: part.headings for name, part in parts.items()},
+        {name: part.cells for name, part in parts.items() if part.cells},
         settings.rows,
     )
     for fault in validation.faults(problem, settings.policy, rows):

@@ -11,8 +11,11 @@ from matcher.files.faultlist import FaultList
 from matcher.files.schema import Column, File, Value, fold
 from matcher.files.tables import Table
 from matcher.files.values import BadValueError, parse_all
+from matcher.files.wide import narrow_tables
 
 _TOTAL = re.compile(r"(eind|sub)?tota(a?l|len|le)\b.*|som( van\b.*|:)|aantal leerlingen\b.*", re.IGNORECASE)
+
+Cells = dict[tuple[str, int | None, str | None], str]  # column, row and value → heading
 
 
 @dataclass
@@ -24,20 +27,65 @@ class Records:
     records: list[Any] = field(default_factory=list)
     rows: list[int | None] = field(default_factory=list)
     given: list[dict[str, Any]] = field(default_factory=list)  # by attribute
+    cells: Cells = field(default_factory=dict)  # where several columns fill one
 
-    def heading(self, column: str) -> str:
-        """The heading of a column as found."""
-        return self.headings.get(column, column)
+    def heading(self, column: str, row: int | None = None, value: str | None = None) -> str:
+        """The heading of a column as found; with row and value, of the one of several that holds it."""
+        return self.cells.get((column, row, value), self.headings.get(column, column))
 
 
 def recognised(file: File) -> Callable[[list[str]], int]:
     """Counts how many of some headings the file knows."""
-    return lambda cells: len({file.headings[fold(c)].name for c in cells if fold(c) in file.headings})
+    return lambda cells: len(file.known(cells))
 
 
 def records_of(file: File, table: Table, faults: FaultList) -> Records:
     """The records of a table. A cell that is wrong is a fault; its record stays, so that references to it hold."""
     table.settle(recognised(file), faults)
+    narrow = narrow_tables(file, table)
+    if narrow:
+        _report_doubled(file, table, faults)
+        return _together(table, narrow, faults)
+    return _records_of(file, table, faults)
+
+
+def _report_doubled(file: File, table: Table, faults: FaultList) -> None:
+    """Two numbered columns of one number."""
+    first: dict[int, str] = {}
+    for index, number in file.numbers(table.heading):
+        heading = table.heading[index]
+        if number in first and file.numbered is not None:
+            params: dict[str, str | int] = {"name": f"{file.numbered.rank} {number}", "first": first[number]}
+            faults.add(Fault("doubled_column", table.file, table.heading_row, heading, params=params))
+        first.setdefault(number, heading)
+
+
+def _together(table: Table, narrow: Sequence[tuple[File, Table]], faults: FaultList) -> Records:
+    """The records of a table that has several columns for one, row by row; what is wrong in a row is told once."""
+    found, told = Records(table.file, {}), set[tuple[object, ...]]()
+    records: list[tuple[int, int, Any, dict[str, Any]]] = []
+    for file, part in narrow:
+        own = FaultList(damaged=faults.damaged, unreadable=faults.unreadable)
+        read = _records_of(file, part, own)
+        for fault in own.faults:
+            key = (fault.code, fault.row, fault.column, fault.value)
+            if key not in told:
+                told.add(key)
+                faults.add(fault)
+        found.headings |= read.headings
+        for row, record, given in zip(read.rows, read.records, read.given, strict=True):
+            records.append((row or 0, len(records), record, given))
+            if file.numbered is not None:
+                column = file.numbered.value
+                found.cells[column, row, given.get(column)] = read.headings[column]
+    for row, _, record, given in sorted(records, key=lambda one: one[:2]):
+        found.rows.append(row)
+        found.records.append(record)
+        found.given.append(given)
+    return found
+
+
+def _records_of(file: File, table: Table, faults: FaultList) -> Records:
     places = _places(file, table, faults)
     found = Records(table.file, {name: table.heading[i] for name, i in places.items()})
     if any(c.required and c.name not in places for c in file.columns):

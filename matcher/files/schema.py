@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -52,6 +53,21 @@ class Column:
         return "class_" if self.name == "class" else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Columns such as ``keuze 1``, ``keuze 2``, …: each filled cell of a row is a record, ranked by the number."""
+
+    words: tuple[str, ...]  # before the number, folded; or after it, as in "1e keuze"
+    rank: str  # the column that the number stands for
+    value: str  # the column that the cell stands for
+
+    def number(self, heading: str) -> int | None:
+        """The number in a heading; None if it is no such heading."""
+        words = "|".join(self.words)
+        found = re.fullmatch(rf"(?:{words})0*([1-9][0-9]?)|([1-9][0-9]?)e(?:{words})", fold(heading))
+        return int(found[1] or found[2]) if found else None
+
+
 @dataclass(frozen=True)
 class File:
     """One file of a round directory, or one sheet of a workbook; each row fills one ``record``."""
@@ -64,11 +80,28 @@ class File:
     columns: tuple[Column, ...]
     required: bool = False  # whether the file must be there
     also: tuple[str, ...] = ()  # further names, without suffix
+    numbered: Numbered | None = None  # columns that may take the place of a rank and a value
 
     @cached_property
     def headings(self) -> dict[str, Column]:
         """Every heading the file understands, folded, with its column."""
         return {fold(h): c for c in self.columns for h in (c.name, c.nl, *c.also)}
+
+    def known(self, heading: Sequence[str]) -> set[str]:
+        """What the file knows of these headings: the columns they stand for, and the numbered ones by themselves."""
+        numbers = self.numbers(heading)
+        filled = {self.numbered.rank, self.numbered.value} if self.numbered and numbers else set()
+        return self._headed(heading) | filled | {fold(heading[index]) for index, _ in numbers}
+
+    def numbers(self, heading: Sequence[str]) -> list[tuple[int, int]]:
+        """Index and number of the numbered columns; none where the rank has a column of its own."""
+        if self.numbered is None or self.numbered.rank in self._headed(heading):
+            return []
+        found = ((index, self.numbered.number(cell)) for index, cell in enumerate(heading))
+        return [(index, number) for index, number in found if number is not None]
+
+    def _headed(self, heading: Iterable[str]) -> set[str]:
+        return {self.headings[fold(cell)].name for cell in heading if fold(cell) in self.headings}
 
     @cached_property
     def defaults(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 What is wrong in a single cell is found where it is read (``matcher.files``, or the forms of the web).
 """
 
+from collections.abc import Iterable, Iterator
+
 from matcher.errors import Fault
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -39,4 +41,14 @@ def faults(problem: Problem, policy: Policy, rows: Rows | None = None) -> tuple[
     found = [*check_settings(problem), *check_policy(policy)]
     for part in _PARTS:
         found += part(check)
-    return tuple(found)
+    return tuple(_once(found))
+
+
+def _once(found: Iterable[Fault]) -> Iterator[Fault]:
+    """Each fault of a row once: a row may hold several records, such as all wishes of a pupil."""
+    told = set()
+    for fault in found:
+        key = (fault.code, fault.file, fault.row, fault.column, fault.value)
+        if fault.row is None or key not in told:
+            told.add(key)
+            yield fault

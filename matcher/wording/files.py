@@ -67,6 +67,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Dit kan niet worden gelezen: {reason}. Sluit het in andere programma's, of zet er een leesbare kopie neer.",
         "en": "This cannot be read: {reason}. Close it in other programs, or put a readable copy in its place.",
     },
+    "other_workbook": {
+        "nl": "Een werkmap van de soort {suffix} wordt niet gelezen. Open haar in Excel of LibreOffice en bewaar haar als .xlsx (Opslaan als).",
+        "en": "A workbook of the kind {suffix} is not read. Open it in Excel or LibreOffice and save it as .xlsx (Save as).",
+    },
     "not_a_workbook": {
         "nl": "Dit is geen leesbare .xlsx-werkmap. Open haar in Excel, haal een wachtwoord weg en bewaar haar opnieuw als .xlsx.",
         "en": "This is no readable .xlsx workbook. Open it in Excel, remove any password and save it again as .xlsx.",

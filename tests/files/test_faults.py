@@ -466,8 +466,8 @@ def test_results_and_readmes_beside_the_round_are_no_concern(tmp_path):
 
 def test_a_path_that_is_no_round_is_a_fault(tmp_path):
     assert [f.code for f in found_in(tmp_path / "nowhere")] == ["no_such_round"]
-    (tmp_path / "ronde.xls").write_bytes(b"")
-    assert [f.code for f in found_in(tmp_path / "ronde.xls")] == ["not_a_round"]
+    (tmp_path / "ronde.doc").write_bytes(b"")
+    assert [f.code for f in found_in(tmp_path / "ronde.doc")] == ["not_a_round"]
 
 
 def sheets(folder: Path, **changes: list[list[object]]) -> Path:

@@ -25,7 +25,7 @@ class UploadForm(FlaskForm):
         _l("Files"),
         [_some],
         description=_l("CSV or XLSX, or a zip of them. You can choose several at once."),
-        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.zip,.toml"},
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.zip,.toml"},
     )
     kind = SelectField(_l("What is it?"), default="")
     missing = RadioField(

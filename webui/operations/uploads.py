@@ -16,6 +16,7 @@ from matcher.errors import Fault
 from matcher.files import settings as round_settings
 from matcher.files.columns import ELECTIVES, RESULTS, ROUND, SITES
 from matcher.files.faultlist import FaultList
+from matcher.files.read import OTHER_WORKBOOKS, WORKBOOKS, other_workbook
 from matcher.files.rows import Records, recognised, records_of
 from matcher.files.schema import File, fold
 from matcher.files.settings import Settings
@@ -60,7 +61,7 @@ class Upload:
             return replace(fault, file=self.settings.file, row=row, params=params)
         if fault.file in files and fault.row is not None:
             found = files[fault.file]
-            column = found.heading(fault.column) if fault.column else None
+            column = found.heading(fault.column, fault.row, fault.value) if fault.column else None
             return replace(fault, file=found.file, column=column, params=params)
         return replace(fault, params=params)
 
@@ -106,13 +107,13 @@ def _tables(folder: Path, name: str, content: bytes, kind: str | None, faults: F
     if suffix == ".zip" or kind == SEVERAL:
         return _from_zip(folder, name, content, faults)
     path = _written(folder, name, content)
-    if suffix == ".xlsx":
+    if suffix in WORKBOOKS:
         return _from_workbook(path, kind, faults)
     if suffix == ".toml" or kind == round_settings.NAME:
         return {}, round_settings.read_toml(path, faults)
     if suffix in _TEXT:
         return _from_text(path, kind, faults), None
-    faults.add(Fault("unknown_file", name))
+    faults.add(other_workbook(name) if suffix in OTHER_WORKBOOKS else Fault("unknown_file", name))
     return {}, None
 
 
@@ -161,11 +162,13 @@ def _from_zip(folder: Path, name: str, content: bytes, faults: FaultList) -> Fou
         found: dict[File, list[Table]] = {}
         if part.casefold() == round_settings.NAME:
             settings = round_settings.read_toml(path, faults)
-        elif fold(path.stem) in _RESULTS or suffix not in (*_TEXT, ".xlsx", *_SILENT):
+        elif suffix in OTHER_WORKBOOKS:
+            faults.add(replace(other_workbook(part), warning=True))
+        elif fold(path.stem) in _RESULTS or suffix not in (*_TEXT, *WORKBOOKS, *_SILENT):
             faults.add(Fault("unknown_file", part, warning=True))
         elif suffix in _TEXT:
             found = _from_text(path, None, faults, several=True)
-        elif suffix == ".xlsx":
+        elif suffix in WORKBOOKS:
             found, sheet = _from_workbook(path, None, faults)
             settings = sheet or settings
         for file, same in found.items():
@@ -205,10 +208,10 @@ def _named(stem: str) -> File | None:
 
 def _by_headings(heading: Iterable[str]) -> File | None:
     """The file that knows most of the headings, and has all that it requires among them."""
-    known = {fold(cell) for cell in heading}
+    cells = list(heading)
     worth: dict[File, int] = {}
     for file in ROUND:
-        names = {file.headings[cell].name for cell in known if cell in file.headings}
+        names = file.known(cells)
         if all(c.name in names for c in file.columns if c.required):
             worth[file] = len(names)
     best = max(worth.values(), default=0)

@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from matcher.errors import RoundError
+from matcher.errors import Fault, RoundError
 from matcher.files import read_round
+from matcher.files.workbook import write_workbook
 from matcher.generate import generate
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -132,6 +133,24 @@ def test_a_file_is_known_by_its_headings_whatever_its_name(name: str) -> None:
     upload = read_upload("Export 12-08-2026 (2).csv", (SAMPLE / name).read_bytes(), "2026-2027")
     assert not upload.faults.errors
     assert list(upload.parts) == [name.removesuffix(".csv")]
+
+
+@pytest.mark.parametrize("name", ["Uitdraai.csv", "Uitdraai.xlsm", "Uitdraai.ods"])
+def test_wishes_with_a_column_per_choice_are_known_by_their_headings(name: str) -> None:
+    rows = [["Vestiging", "Leerlingnummer", "Roepnaam", "Achternaam", "Klas", "Keuze 1", "Keuze 2", "Keuze 3"]]
+    rows += [["vonk", "0123", "Ann", "Smit", "3a", "K/PIE/09", "", "K/PIE/22"]]
+    content = as_csv([dict(zip(rows[0], row, strict=True)) for row in rows[1:]], ";")
+    if name.endswith(".xlsm"):
+        content = write_workbook([("Blad1", rows[0], rows[1:])])
+    upload = read_upload(name, content, "2026-2027")
+    if name.endswith(".ods"):
+        assert [f.code for f in upload.faults.errors] == ["other_workbook"]
+        return
+    assert not upload.faults.errors
+    wishes = upload.parts["wishes"].records
+    assert [(w.pupil_id, w.rank, w.elective) for w in wishes] == [("0123", 1, "K/PIE/09"), ("0123", 3, "K/PIE/22")]
+    fault = Fault("unknown_elective", "wishes.csv", 2, "elective", "K/PIE/22")
+    assert upload.as_known(fault).column == "Keuze 3"
 
 
 def test_a_file_in_dutch_with_semicolons_from_excel_is_read(session: Session, round_id: int) -> None:
