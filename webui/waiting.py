@@ -43,6 +43,7 @@ class Swapping:
     who: frozenset[PupilKey]
     refused: frozenset[Seat] = frozenset()
     begun: bool = False  # whether groups that have begun take part
+    beside: tuple[Move, ...] = ()  # what is offered and may be accepted yet
 
 
 class Waiters:
@@ -132,7 +133,11 @@ class Waiters:
         asked = (given, self._fixed(begun=given.begun))
         with self._asks:
             if self._rings is None or self._rings[0] != asked:
-                self._rings = (asked, exchanges_asked(self.standing, Asked(given.who, asked[1], given.refused)))
+                beside = self._changes(given.beside) or []
+                if self._harm.to_rules(beside):
+                    beside = []
+                swapping = Asked(given.who, asked[1], given.refused, beside=tuple(beside))
+                self._rings = (asked, exchanges_asked(self.standing, swapping))
             return self._rings[1]
 
     def is_possible(self, moves: Iterable[Move], *, harmless: bool = False) -> bool:

@@ -43,6 +43,7 @@ class Asked:
     fixed: Collection[str] = ()  # offerings that nobody leaves or enters
     refused: Collection[Seat] = ()  # seats that a pupil does not want any more
     harmless: bool = True  # only rings that make no goal of the policy worse
+    beside: tuple[Better, ...] = ()  # changes that may be made as well: rings that break a rule with these are none
 
 
 def exchanges(standing: Standing, who: Iterable[PupilKey] | None = None) -> Exchanges:
@@ -57,10 +58,10 @@ def exchanges_asked(standing: Standing, asked: Asked) -> Exchanges:
     A rule or goal is harmed if it is worse than before: what was broken already does not stand in the way.
     """
     search = _Search(standing, asked)
-    rings: list[Ring] = []
+    rings: list[Ring] = [asked.beside] if asked.beside else []
     while (ring := search.next(rings)) is not None:
         rings.append(ring)
-    return Exchanges(tuple(rings), certain=not search.gave_up)
+    return Exchanges(tuple(rings[1:] if asked.beside else rings), certain=not search.gave_up)
 
 
 @dataclass

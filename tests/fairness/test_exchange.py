@@ -102,6 +102,20 @@ def test_a_rule_that_is_broken_already_stands_in_no_way_but_is_not_broken_furthe
     assert not exchanges(standing, [("east", "cas"), ("west", "bob")]).rings
 
 
+def test_a_ring_that_breaks_a_rule_together_with_what_may_happen_as_well_is_none() -> None:
+    """One guest more is allowed in cnc, and Cas may come there already."""
+    pupils = (
+        "ann at west: cnc > drones; bob at east: drones > cnc; cas at west: cnc > drones; dee at east: drones > cnc"
+    )
+    problem, policy = tiny(pupils, "cnc 2 at east guests 1; drones 2 at east")
+    standing = Standing(problem, policy, placed(problem, policy, "ann drones; bob cnc; cas drones; dee cnc"))
+    (ring,) = exchanges(standing).rings
+    assert len(ring) == 2
+    others = set(problem.pupil) - {change.wanted.key for change in ring}
+    assert exchanges_asked(standing, Asked(others)).rings
+    assert not exchanges_asked(standing, Asked(others, beside=ring)).rings
+
+
 def test_only_those_who_asked_take_part() -> None:
     problem, policy = tiny("ann: cnc > drones; bob: drones > cnc; cas: drones > cnc", "cnc 2; drones 1")
     standing = Standing(problem, policy, placed(problem, policy, "ann drones; bob cnc; cas cnc"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from matcher.problem import PupilKey
 from webui.audit import Record, record
@@ -116,8 +116,9 @@ def rings_now(session: Session, rule: SwapRuleRow) -> tuple[Waiters, Exchanges] 
     found = waiters(session, rule.round_id) if asked else None
     if found is None:
         return None
-    refused = frozenset(_refused(session, rule.round_id, asked))
-    return found, found.rings(Swapping(frozenset(asked.keys() & found.better.keys()), refused, rule.begun))
+    who = frozenset(asked.keys() & found.better.keys())
+    refused, beside = frozenset(_refused(session, rule.round_id, asked)), tuple(_open_moves(session, rule.round_id))
+    return found, found.rings(Swapping(who, refused, rule.begun, beside))
 
 
 def look(session: Session) -> int:
@@ -186,6 +187,17 @@ def _asked(session: Session, round_id: int) -> dict[PupilKey, SwapAskRow]:
     rows = rows.join(SiteRow, SiteRow.id == PupilRow.home_site_id)
     rows = rows.where(PupilRow.round_id == round_id, PupilRow.id.not_in(busy))
     return {(code, number): row for row, code, number in session.execute(rows)}
+
+
+def _open_moves(session: Session, round_id: int) -> Iterable[Move]:
+    """What waits for an answer, by codes; a ring may not stand in its way."""
+    into, out_of = aliased(OfferingRow), aliased(OfferingRow)
+    rows = select(SiteRow.code, PupilRow.number, into.code, out_of.code).select_from(OfferMoveRow)
+    rows = rows.join(OfferRow, OfferRow.id == OfferMoveRow.offer_id).join(into, into.id == OfferMoveRow.into_id)
+    rows = rows.outerjoin(out_of, out_of.id == OfferMoveRow.out_of_id)
+    rows = rows.join(PupilRow, PupilRow.id == OfferMoveRow.pupil_id).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
+    rows = rows.where(OfferRow.round_id == round_id, OfferRow.state == OfferState.OPEN).order_by(OfferMoveRow.id)
+    return (Move((site, number), new, old) for site, number, new, old in session.execute(rows))
 
 
 def _refused(session: Session, round_id: int, asked: dict[PupilKey, SwapAskRow]) -> Iterable[Seat]:
