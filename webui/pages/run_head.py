@@ -104,7 +104,7 @@ def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, ch
         who=names.get(row.made_by or 0, gettext("The program")),
         kind=kind,
         status=status,
-        goals=rank_goal(row.policy.get("goals", ())),
+        goals=_order(row),
         over=row.status in RUN_OVER,
         has_outcome=row.outcome is not None,
         published=published.get(row.id, ""),
@@ -114,6 +114,15 @@ def head_of(row: RunRow, names: dict[int, str], published: dict[int, str], *, ch
         adopted=row.aside is not None and row.aside.adopted_at is not None,
         tabs=_tabs(row) if row.outcome is not None else (),
     )
+
+
+def _order(row: RunRow) -> str:
+    """The rank goal, and that first of all places of an earlier run are kept."""
+    order = rank_goal(row.policy.get("goals", ()))
+    if row.repair is None:
+        return order
+    first = gettext("repair: as few changes as possible")
+    return gettext("%(first)s, then %(then)s", first=first, then=order) if order else first
 
 
 def _tabs(row: RunRow) -> tuple[Link, ...]:
