@@ -22,7 +22,7 @@ from matcher.proof import Step, Term
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import Candidates, candidates_of
 from matcher.solver.evidence import Halved, Part, RowTable
-from matcher.solver.incumbent import Aim, Nothing
+from matcher.solver.incumbent import Aim, Nothing, is_whole
 from matcher.solver.integer import best_point
 from matcher.solver.keeping import Keeping, Placing, Stay, stays_of
 from matcher.solver.lp import Floats, Interrupted, Ints
@@ -191,6 +191,7 @@ class Granting:
         return search
 
 
+_MOST_HALF_GROUPS = 3  # vertices with a group that runs by half, from which cuts are made
 _SETTLED = -(10**18)  # a bound that every allocation reaches
 
 
@@ -223,6 +224,7 @@ class _Further(Search):
         for part in self._begin:
             part.region.model = model
         self.table = _NoTable()
+        self._half_groups = 0
         self.records = [Record(_SETTLED)] * self.first
         self.before = [[] for _ in range(self.first)]
 
@@ -238,8 +240,16 @@ class _Further(Search):
         """Drop a part that holds nothing."""
 
     def _cut_off(self, region: Region, bound: Bound, aim: Aim) -> bool:
-        """Nothing is cut off before it shows that it stands in the way."""
-        return self.best.places is not None and super()._cut_off(region, bound, aim)
+        """Nothing is cut off before it shows that it stands in the way; half a group is rather a case of branching."""
+        if self.best.places is None or not self._is_worth_a_cut(bound):
+            return False
+        return super()._cut_off(region, bound, aim)
+
+    def _is_worth_a_cut(self, bound: Bound) -> bool:
+        runs = bound.x[list(self.model.run_column.values())]
+        if not is_whole(runs):
+            self._half_groups += 1
+        return is_whole(runs) or self._half_groups <= _MOST_HALF_GROUPS
 
     def near_best(self, region: Region) -> bool:
         """Take the vertex nearest to the best allocation so far; False if it is no allocation, or none seems to be."""
