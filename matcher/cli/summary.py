@@ -170,7 +170,7 @@ def shown(value: Value | None, levels: tuple[int, ...]) -> str:
     return " ".join(f"{level}:{number}" for level, number in zip(levels, value, strict=True)) or "–"
 
 
-def plain_table(screen: Screen, heading: str, *columns: str, **numbers: int) -> Table:
+def plain_table(screen: Screen, heading: str, *columns: str, **numbers: str | int) -> Table:
     """An empty table; a column with ``>`` before its name holds numbers."""
     table = Table(
         title=screen.text(heading, **numbers), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
