@@ -5,6 +5,7 @@ import unicodedata
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.allocation import Allocation
@@ -50,11 +51,30 @@ def list_files(problem: Problem, allocation: Allocation, screen: Screen) -> Mapp
     return files
 
 
-def csv_lists(problem: Problem, allocation: Allocation, screen: Screen) -> Mapping[str, bytes]:
-    """The content of every class list that is a CSV file, by file name."""
+@dataclass(frozen=True, slots=True)
+class ListTexts:
+    """What is written in a class list."""
+
+    title: str
+    below: list[str]  # the lines below the title
+    headings: list[str]
+    rows: list[list[str]]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """All of it, line by line, without empty cells at the end of a line."""
+        return [_trimmed(line) for line in ([self.title], *([line] for line in self.below), self.headings, *self.rows)]
+
+
+def list_texts(problem: Problem, allocation: Allocation, screen: Screen) -> Mapping[str, ListTexts]:
+    """The texts of every class list, by its file name without suffix."""
     lists = class_lists(problem, allocation)
     names = file_names(one.offering_id for one in lists)
-    return {f"{names[one.offering_id]}.csv": class_list_csv(*_content(one, screen)[2:]) for one in lists}
+    return {names[one.offering_id]: ListTexts(*_content(one, screen)) for one in lists}
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    return cells[: max((n for n, cell in enumerate(cells, 1) if cell), default=0)]
 
 
 def file_names(offering_ids: Iterable[str]) -> dict[str, str]:

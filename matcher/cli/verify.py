@@ -4,43 +4,30 @@ Nothing in the output directory is believed: all but the seconds in ``report.jso
 and ``placements.csv``, and a proof counts only if ``certificate.json`` gives it.
 """
 
-import csv
 import json
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from matcher.allocation import Allocation
 from matcher.certificate import Verification, verify
 from matcher.checker import goal_values, violations
-from matcher.cli.classlists import csv_lists
-from matcher.cli.repair import reason
-from matcher.cli.repaired import BASELINE, repaired
+from matcher.cli.outcome_files import Difference, compare, differing_files, differing_moves
+from matcher.cli.repaired import repaired
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
-from matcher.explain import Explainer
-from matcher.files import groups_csv, moves_csv, read_placements, read_round, unplaced_csv
+from matcher.eligibility import Eligibility
+from matcher.files import read_placements, read_round
 from matcher.fingerprint import digest, fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.proof import Certificate
-from matcher.repair import changes_of
-from matcher.report import figures, groups, school_figures, unplaced, yardstick
-from matcher.wording import LANGUAGES
+from matcher.report import figures, school_figures, yardstick
 
+_SMALLER = {Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL}  # is better, of these
 STRENGTH = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something in the output that is not as recomputed; ``code`` is in ``matcher.wording.report``."""
-
-    code: str
-    numbers: dict[str, str] = field(default_factory=dict)
 
 
 def run(arguments: Namespace, screen: Screen) -> int:
@@ -60,10 +47,11 @@ def run(arguments: Namespace, screen: Screen) -> int:
             screen.write("  " + violation_line(violation, screen))
         return 1
     checked, differences = _proofs(problem, policy, allocation, folder)
-    found = list(_files(problem, policy, allocation, folder))
+    eligibility = Eligibility(problem, policy)
+    found = list(differing_files(eligibility, allocation, folder))
     if of_repair:
-        found += _moves(*as_read, allocation, folder)
-    found += [*_report(problem, policy, allocation, folder, checked, of_round), *differences]
+        found += differing_moves(*as_read, allocation, folder)
+    found += [*_report(eligibility, allocation, folder, checked, of_round), *differences]
     _tell(found, checked, screen)
     if of_repair:
         screen.say("repair_verified")
@@ -72,12 +60,14 @@ def run(arguments: Namespace, screen: Screen) -> int:
 
 def _tell(found: list[Difference], checked: Verification | None, screen: Screen) -> None:
     proofs = checked.proofs if checked else ()
+    unproved = [goal for goal, proof in proofs if proof is Proof.NONE and goal is not Goal.LOTTERY]
     screen.data(
         {
             "sound": not found,
             "violations": [],
             "differences": [{"code": d.code, **d.numbers} for d in found],
             "proofs": [{"name": goal, "proof": proof} for goal, proof in proofs],
+            "unchecked": [f"goals.{goal}.bound" for goal in unproved],
         }
     )
     screen.say("verify_wrong" if found else "verify_sound", count=len(found))
@@ -87,6 +77,8 @@ def _tell(found: list[Difference], checked: Verification | None, screen: Screen)
         screen.say("verify_proofs")
     for goal, proof in proofs:
         screen.write(f"  {screen.text(f'goal_{goal}')}: {screen.text(f'proof_{proof}')}")
+    if unproved:
+        screen.say("verify_bounds")
 
 
 def _proofs(
@@ -103,73 +95,15 @@ def _proofs(
     return checked, [Difference("certificate_fault", {"reason": fault}) for fault in checked.faults]
 
 
-def _files(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
-    """The order of the placements, and the other tables row by row."""
-    order = [[*p.key, p.offering_id] for p in read_placements(folder)]
-    yield from _compare("placements.csv", order, sorted(order))
-    explainer = Explainer(problem, policy, allocation)
-    yield from _table(folder / "groups.csv", [groups_csv(groups(problem, allocation))], 1)
-    yield from _table(folder / "unplaced.csv", [unplaced_csv(unplaced(problem, allocation, explainer))], 2)
-    yield from _class_lists(problem, allocation, folder / "classlists")
-
-
-def _moves(problem: Problem, policy: Policy, allocation: Allocation, folder: Path) -> Iterator[Difference]:
-    """What a repair changed, in whichever language it was written."""
-    found = changes_of(problem, policy, Allocation(read_placements(folder / BASELINE)), allocation)
-    right = [moves_csv(change.move(reason(change, language)) for change in found) for language in LANGUAGES]
-    yield from _table(folder / "moves.csv", right, 4)
-
-
-def _class_lists(problem: Problem, allocation: Allocation, folder: Path) -> Iterator[Difference]:
-    """The class lists that are there as CSV, in whichever language; they may have been taken away."""
-    if not folder.is_dir():
-        return
-    right = [csv_lists(problem, allocation, Screen(language, as_json=True)) for language in LANGUAGES]
-    for path in sorted(folder.glob("*.csv")):
-        if path.name in right[0]:
-            expected = [lists[path.name].decode("utf-8-sig") for lists in right]
-            yield from _table(path, expected, 0, f"{folder.name}/{path.name}")
-        else:
-            yield from _table(path, [""], 0, f"{folder.name}/{path.name}")
-
-
-def _table(path: Path, right: list[str], key_columns: int, name: str = "") -> Iterator[Difference]:
-    """The first row that is in none of the right texts, or is not where it should be."""
-    name = name or path.name
-    if not path.is_file():
-        yield Difference("missing_file", {"file": name})
-        return
-    found = _rows(path.read_text(encoding="utf-8-sig", errors="replace"))
-    texts = [_rows(text) for text in right]
-    if found in texts:
-        return
-    expected = max(texts, key=lambda rows: sum(row in rows for row in found))
-    one, other = ({tuple(row[: key_columns or None]): row for row in rows} for rows in (found, expected))
-    wrong = [key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)]
-    pairs = [(":".join(key), one.get(key), other.get(key)) for key in wrong]
-    if not wrong:  # a row twice, or rows in another order
-        pairs = [next((f"{n}", a, b) for n, (a, b) in enumerate(zip_longest(found, expected), 1) if a != b)]
-    for where, is_there, should_be in pairs:
-        numbers = {"file": name, "where": where, "found": _row(is_there), "expected": _row(should_be)}
-        yield Difference("differs", numbers)
-
-
-def _rows(text: str) -> list[list[str]]:
-    return [row for row in csv.reader(text.splitlines()) if row]
-
-
-def _row(cells: list[str] | None) -> str:
-    return "–" if cells is None else ",".join(cells)
-
-
 def _report(
-    problem: Problem, policy: Policy, allocation: Allocation, folder: Path, checked: Verification | None, of_round: str
+    eligibility: Eligibility, allocation: Allocation, folder: Path, checked: Verification | None, of_round: str
 ) -> Iterator[Difference]:
     """Everything that ``report.json`` claims; ``of_round`` is the fingerprint of the round itself."""
     data, differences = _json(folder / "report.json")
     if differences or not isinstance(data, dict):
         yield from differences or [Difference("unreadable_file", {"file": "report.json", "reason": "{}"})]
         return
+    problem, policy = eligibility.problem, eligibility.policy
     all_figures = figures(problem.pupils, problem, allocation).to_json()
     expected: dict[str, Any] = {
         "fingerprint": of_round,
@@ -177,10 +111,10 @@ def _report(
         "rank_counts": all_figures["rank_counts"],
         "figures": all_figures,
         "schools": [{"school": name, **one.to_json()} for name, one in school_figures(problem, allocation)],
-        "yardstick": yardstick(problem, policy).to_json(),
+        "yardstick": yardstick(problem, policy, eligibility).to_json(),
     }
     for name, right in expected.items():
-        yield from _compare(name, data.get(name), right)
+        yield from compare(name, data.get(name), right)
     yield from _goals(problem, policy, allocation, data, checked)
 
 
@@ -195,17 +129,20 @@ def _goals(
     claims: list[dict[str, Any]] = [c for c in data.get("goals") or () if isinstance(c, dict)]
     expected = [(g.name, g.value, g.levels) for g in goal_values(problem, policy, allocation)]
     names = [*(name for name, _, _ in expected), Goal.LOTTERY]
-    yield from _compare("goals", [c.get("name") for c in claims], names)
+    yield from compare("goals", [c.get("name") for c in claims], names)
     claimed: dict[Any, dict[str, Any]] = {c.get("name"): c for c in claims}
+    unproved = next((name for name in names if claimed.get(name, {}).get("proof") == Proof.NONE), None)
     for name, value, levels in expected:
         if name in claimed:
             entry = claimed[name]
-            yield from _compare(f"goals.{name}.value", entry.get("value"), _plain(value))
-            yield from _compare(f"goals.{name}.levels", entry.get("levels", []), _plain(levels))
+            yield from compare(f"goals.{name}.value", entry.get("value"), _plain(value))
+            yield from compare(f"goals.{name}.levels", entry.get("levels", []), _plain(levels))
             if entry.get("proof") != Proof.NONE:
-                yield from _compare(f"goals.{name}.bound", entry.get("bound"), _plain(value))
+                yield from compare(f"goals.{name}.bound", entry.get("bound"), _plain(value))
+            elif name == unproved:
+                yield from _bound(name, entry.get("bound"), _plain(value))
     lottery = claimed.get(Goal.LOTTERY, {})
-    yield from _compare("goals.lottery", [lottery.get("value"), lottery.get("bound")], [None, None])
+    yield from compare("goals.lottery", [lottery.get("value"), lottery.get("bound")], [None, None])
     proofs = dict(checked.proofs) if checked else {}
     for name in names:
         claim = claimed.get(name, {}).get("proof")
@@ -215,26 +152,23 @@ def _goals(
     yield from _status(data.get("status"), [claimed.get(name, {}).get("proof") for name in names])
 
 
+def _bound(goal: Goal, bound: Any, value: Any) -> Iterator[Difference]:
+    """The bound of the first goal without a proof: it cannot be checked, but the value cannot be better than it.
+
+    Bounds after that hold only if this one is reached, and say nothing about an allocation that stays behind.
+    """
+    found, reached = (each if isinstance(each, list) else [each] for each in (bound, value))
+    whole = all(type(number) is int for number in found) and len(found) == len(reached)
+    if not whole or (found > reached if goal in _SMALLER else found < reached):
+        numbers = {"goal": goal, "found": json.dumps(bound), "value": json.dumps(value)}
+        yield Difference("bound_contradicted", numbers)
+
+
 def _status(status: Any, proofs: list[Any]) -> Iterator[Difference]:
     """``optimal`` says that every goal is proved."""
     right = Status.STOPPED if Proof.NONE in proofs else Status.OPTIMAL
     if status != right:
-        yield from _compare("status", status, right)
-
-
-def _compare(where: str, found: Any, expected: Any) -> Iterator[Difference]:
-    """The smallest places in which two values differ."""
-    if isinstance(found, dict) and isinstance(expected, dict):
-        for key in sorted(found.keys() | expected.keys()):
-            yield from _compare(f"{where}.{key}", found.get(key), expected.get(key))
-    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
-        for index, (one, other) in enumerate(zip(found, expected, strict=True)):
-            yield from _compare(f"{where}.{index}", one, other)
-    elif found != expected or isinstance(found, bool) != isinstance(expected, bool):
-        yield Difference(
-            "differs",
-            {"file": "report.json", "where": where, "found": json.dumps(found), "expected": json.dumps(expected)},
-        )
+        yield from compare("status", status, right)
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Files: the only rooms that know CSV, XLSX, TOML and PDF. What a file looks like: ``columns``."""
 
-from matcher.files.classlists import class_list_csv, class_list_pdf, class_list_xlsx, write_class_list
+from matcher.files.classlists import class_list_csv, class_list_lines, class_list_pdf, class_list_xlsx, write_class_list
 from matcher.files.guide import format_help, templates
 from matcher.files.places import Places
 from matcher.files.read import Reading, read_round, read_round_with_warnings
@@ -24,6 +24,7 @@ __all__ = [
     "Reading",
     "Unplaced",
     "class_list_csv",
+    "class_list_lines",
     "class_list_pdf",
     "class_list_xlsx",
     "format_help",

@@ -140,8 +140,16 @@ TEXTS: dict[str, dict[str, str]] = {
     "list_is_own": {"nl": "eigen", "en": "own"},
     # verify
     "verify_sound": {
-        "nl": "De indeling klopt: elke regel, elk doel en elk bestand is nagerekend.",
-        "en": "The allocation is sound: every rule, every goal and every file was recomputed.",
+        "nl": "De indeling klopt: elke regel, elk doel en elk bestand (behalve PDF) is nagerekend.",
+        "en": "The allocation is sound: every rule, every goal and every file (but PDF) was recomputed.",
+    },
+    "verify_bounds": {
+        "nl": "Hoe goed een niet bewezen doel nog kan worden (“best haalbaar”) is niet na te rekenen.",
+        "en": "How good a goal that is not proved could still become (“best possible”) cannot be recomputed.",
+    },
+    "bound_contradicted": {
+        "nl": "report.json, goals.{goal}.bound: er staat {found}, maar {value} is bereikt",
+        "en": "report.json, goals.{goal}.bound: it says {found}, but {value} is reached",
     },
     "verify_wrong": {"nl": "De indeling klopt niet ({count}):", "en": "The allocation is wrong ({count}):"},
     "verify_proofs": {"nl": "Bewijs per doel", "en": "Proof per goal"},

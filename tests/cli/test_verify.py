@@ -2,11 +2,17 @@
 
 import csv
 import json
+import re
 import shutil
+import zipfile
 
+import openpyxl
 import pytest
 
+from matcher.cli import verify
+from matcher.codes import Goal
 from matcher.files import read_round, write_round
+from matcher.solver import solve
 from tests.cli.commands import data_of
 
 
@@ -138,6 +144,80 @@ def test_verify_reads_the_class_lists_that_are_there_in_either_language(run, rou
     assert {d["file"] for d in found["differences"]} == {f"classlists/{path.name}", "classlists/other.csv"}
     shutil.rmtree(out / "classlists")
     assert run("verify", round_dir, out)[0] == 0
+
+
+def save_as_excel_does(path):
+    """With the texts in a table of their own."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    texts = []
+
+    def shared(cell):
+        texts.append(f"<si><r>{cell[1]}</r></si>")
+        return f't="s"><v>{len(texts) - 1}</v></c>'
+
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub('t="inlineStr"><is>(.*?)</is></c>', shared, parts[sheet])
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{"".join(texts)}</sst>'
+    assert texts
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_verify_reads_the_cells_of_class_lists_that_are_workbooks(run, round_dir, out):
+    path, other = sorted((out / "classlists").glob("*.xlsx"))[:2]
+    save_as_excel_does(other)
+    assert run("verify", round_dir, out)[0] == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.cell(sheet.max_row, 1).value = "Niemand"
+    book.save(path)
+    (out / "classlists" / "vreemd.xlsx").write_bytes(other.read_bytes())
+    (out / "classlists" / "kapot.xlsx").write_bytes(b"PK")
+    found = data_of(run, "verify", round_dir, out, status=1)["differences"]
+    assert {d["file"].removeprefix("classlists/") for d in found} == {path.name, "vreemd.xlsx", "kapot.xlsx"}
+    assert any("Niemand" in d.get("found", "") for d in found)
+    assert "classlists/kapot.xlsx is niet te lezen" in run("verify", round_dir, out)[1]
+
+
+@pytest.fixture
+def stopped(run, round_dir, tmp_path, monkeypatch):
+    """An output of a solve that was stopped before anything was proved, with its first unproved goal."""
+
+    def at_once(problem, policy, options, progress, stop, eligibility):
+        stop.set()
+        return solve(problem, policy, options, progress, stop, eligibility)
+
+    monkeypatch.setattr("matcher.cli.solve.solve", at_once)
+    assert run("solve", round_dir, "--out", tmp_path / "stopped")[0] == 0
+    return tmp_path / "stopped"
+
+
+def test_verify_says_that_bounds_without_a_proof_are_not_checked(run, round_dir, solved, stopped):
+    goals = [g["name"] for g in json.loads((stopped / "report.json").read_text())["goals"]]
+    assert data_of(run, "verify", round_dir, stopped)["unchecked"] == [f"goals.{g}.bound" for g in goals[:-1]]
+    assert "is niet na te rekenen" in run("verify", round_dir, stopped)[1]
+    assert data_of(run, "verify", round_dir, solved)["unchecked"] == []
+    assert "is niet na te rekenen" not in run("verify", round_dir, solved)[1]
+
+
+@pytest.mark.parametrize("change", [-1, None, "many", True])
+def test_a_bound_that_the_value_is_better_than_is_found(run, round_dir, stopped, change):
+    def spoil(report):
+        goal = report["goals"][0]
+        goal["bound"] = goal["value"] + change if type(change) is int else change
+
+    spoil_report(stopped, spoil)
+    found = data_of(run, "verify", round_dir, stopped, status=1)["differences"]
+    assert [d["code"] for d in found] == ["bound_contradicted"]
+
+
+@pytest.mark.parametrize(("goal", "better"), [("travel", -1), ("ranks_first", 1), ("ranks_fair", -1), ("changes", -1)])
+def test_better_is_more_or_less_as_the_goal_has_it(goal, better):
+    for bound, said in (([5, 5 + better], 0), ([5, 5], 0), ([5, 5 - better], 1), ([5 + better, 0], 0), ([5], 1)):
+        assert len(list(verify._bound(Goal(goal), bound, [5, 5]))) == said
 
 
 def test_verify_finds_a_rule_that_the_placements_break(run, round_dir, out):
