@@ -55,6 +55,9 @@ class Dictatorship:
         self._may_join: dict[str, list[PupilKey]] = defaultdict(list)
         for candidate in self.choice.eligibility.candidates:
             self._may_join[candidate.offering_id].append(candidate.key)
+        self._may_fall_short = [
+            o for o in problem.offerings if o.run is Run.AUTO and o.min_size > 1 and o.offering_id not in self._fixed
+        ]
         self._menus: dict[PupilKey, Menu | None] = {}
 
     def run(self, seed: str) -> Allocation:
@@ -102,8 +105,8 @@ class Dictatorship:
     def _furthest_below(self, seats: Openings) -> str | None:
         below = [
             (seats.size[o.offering_id] - o.min_size, o.offering_id)
-            for o in self.problem.offerings
-            if o.run is Run.AUTO and 0 < seats.size[o.offering_id] < o.min_size and o.offering_id not in self._fixed
+            for o in self._may_fall_short
+            if 0 < seats.size[o.offering_id] < o.min_size
         ]
         return min(below)[1] if below else None
 
