@@ -75,7 +75,7 @@ def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> 
     if last is not None and last.id != given.seen:
         session.rollback()
         session.refresh(last)
-        if last.run_id == run.id and last.made_by == actor.account_id and last.superseded_at is None:
+        if _is_same(last, actor, given):
             return last  # the same form, sent twice
         raise StaleError
     try:
@@ -178,6 +178,13 @@ def repairs_another(run: RunRow | None, current: PublicationRow | None) -> bool:
 def _check_actor(actor: Actor) -> None:
     if actor.role not in REGION_WIDE:
         raise Refused("not_allowed")
+
+
+def _is_same(last: PublicationRow, actor: Actor, given: ToPublish) -> bool:
+    """Whether exactly this was asked for already: the run, by this person, for this moment."""
+    asked = given.publish_at or last.created_at  # what is published at once has the moment it was made
+    same = last.run_id == given.run_id and last.made_by == actor.account_id and last.publish_at == asked
+    return same and last.superseded_at is None
 
 
 def _check_order(session: Session, everything: Sequence[PublicationRow], given: ToPublish, note: str) -> None:

@@ -142,6 +142,24 @@ def test_while_one_waits_for_its_moment_no_other_is_published(world: World) -> N
         _publish(world, _solved(world), planned)
 
 
+def test_in_a_second_tab_another_moment_for_the_same_run_is_another_publication(world: World) -> None:
+    run_id, moment = _solved(world), now() + HOUR
+    planned = _publish(world, run_id, publish_at=moment)
+    assert _publish(world, run_id, publish_at=moment) == planned  # the same form, sent twice
+    for other in (None, moment + HOUR):
+        with pytest.raises(StaleError):
+            _publish(world, run_id, publish_at=other)
+    assert _seen_by_all(world) is None
+
+
+def test_what_is_published_already_is_not_planned_from_a_second_tab(world: World) -> None:
+    run_id = _solved(world)
+    at_once = _publish(world, run_id)
+    assert _publish(world, run_id) == at_once
+    with pytest.raises(StaleError):
+        _publish(world, run_id, publish_at=now() + HOUR)
+
+
 def test_of_two_coordinators_at_once_the_second_is_told(world: World) -> None:
     first, second = _solved(world), _solved(world)
     _publish(world, first)
