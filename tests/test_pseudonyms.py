@@ -17,6 +17,7 @@ from matcher.policy import Policy
 from matcher.problem import Problem, PupilKey
 from matcher.pseudonyms import pseudonymised, pseudonyms
 from matcher.solver import solve
+from tests.builders import tiny
 from tests.random_rounds import random_round, tangled_round
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "westfriesland"
@@ -47,6 +48,49 @@ def test_nothing_names_a_pupil(sample: Made) -> None:
     assert all(p.email not in told for p in problem.pupils if p.email)
     for pupil in anonymous.pupils:
         assert not {f.name for f in fields(pupil) if getattr(pupil, f.name)} & {"first_name", "infix", "last_name"}
+
+
+def test_no_place_in_the_export_says_who_a_pupil_is(sample: Made) -> None:
+    problem, _, outcome, names = sample
+    anonymous, found = pseudonymised(problem, outcome, names)
+    for part in ("pupils", "wishes", "locks", "baseline"):
+        keys = [(record.home_site, record.pupil_id) for record in getattr(anonymous, part)]
+        assert keys == sorted(keys), part
+    assert list(found.allocation.placements) == sorted(found.allocation.placements)
+    assert found.certificate is not None
+    facts = [row for row in found.certificate.rows if row[0] != "cut"]
+    assert facts == sorted(facts) == list(found.certificate.rows[: len(facts)])
+    steps = found.certificate.root.steps
+    assert all(list(step.duals) == sorted(step.duals) for step in steps)
+
+
+def test_the_order_of_the_round_leaves_no_trace_in_the_export() -> None:
+    dice = random.Random(5)
+    for seed in range(20):
+        problem, policy = (tangled_round if seed % 2 else random_round)(random.Random(seed))
+        try:
+            outcome = solve(problem, policy)
+        except Conflict:
+            continue
+        names = pseudonyms(problem)
+        parts = ("pupils", "wishes", "lessons", "locks", "baseline")
+        shuffled = {part: tuple(dice.sample(records := getattr(problem, part), len(records))) for part in parts}
+        anonymous, found = pseudonymised(problem, outcome, names)
+        assert pseudonymised(problem.replace(**shuffled), outcome, names) == (anonymous, found)
+
+
+def test_a_class_is_a_number_and_only_where_lessons_hang_on_it() -> None:
+    problem, policy = tiny(
+        "ann class 3a: cnc; bob class 3b: cnc; cas class 3b: cnc",
+        "cnc 3 on mon 9:00-10:00",
+        lessons="class 3b@home mon 9:00-10:00; class 4z@home mon 9:00-10:00; home tue 9:00-10:00",
+    )
+    names = pseudonyms(problem)
+    anonymous, found = pseudonymised(problem, solve(problem, policy), names)
+    classes = {p.pupil_id: p.class_ for p in anonymous.pupils}
+    assert classes == {names["home", "ann"]: None, names["home", "bob"]: "1", names["home", "cas"]: "1"}
+    assert [(lesson.class_, lesson.weekday) for lesson in anonymous.lessons] == [("1", 0), (None, 1)]
+    assert [p.pupil_id for p in found.allocation.placements] == [names["home", "ann"]]
 
 
 def test_the_export_verifies_with_the_same_proofs_and_values(sample: Made) -> None:
