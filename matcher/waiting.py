@@ -5,6 +5,7 @@ A free seat goes to the first of them; then as many others as possible move up i
 giving up at most one place, the least wanted, and nobody worse off. That most is solved, not searched by hand.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -85,17 +86,26 @@ def _least_wanted(change: Better) -> tuple[bool, int]:
 
 
 def _moving_up(standing: Standing, first: Better, refused: frozenset[Seat]) -> Proposal:
-    problem, policy = standing.problem, standing.policy
-    changes = {key: _changes(standing, key, refused) for key in problem.pupil if key != first.wanted.key}
+    policy = standing.policy
+    pupils = standing.problem.pupil
+    changes = {key: _changes(standing, key, refused) for key in pupils if key != first.wanted.key}
     changes[first.wanted.key] = ()
-    held = {key: list(standing.bundles.get(key, ())) for key in problem.pupil}
+    held = {key: list(standing.bundles.get(key, ())) for key in pupils}
     if first.instead is not None:
         held[first.wanted.key].remove(first.instead)
     held[first.wanted.key].append(first.wanted)
-    asked = _asked(problem, changes, held)
+    asked = _asked(_without_free_seats(standing, first), changes, held)
     goals = (Goal.NEEDS, Goal.RANKS_FIRST)
     found = solve(asked, replace(policy, goals=goals)).allocation
     return _as_proposal(standing, first, found)
+
+
+def _without_free_seats(standing: Standing, first: Better) -> Problem:
+    """The round without the other seats that nobody has: each of those is for the first who waits for it."""
+    size = Counter(standing.allocation.size)
+    size[first.wanted.offering_id] += 1
+    offerings = (replace(o, capacity=min(o.capacity, size[o.offering_id])) for o in standing.problem.offerings)
+    return standing.problem.replace(offerings=tuple(offerings))
 
 
 def _changes(standing: Standing, key: PupilKey, refused: frozenset[Seat]) -> tuple[Better, ...]:

@@ -1,6 +1,7 @@
 """Waiting lists: their order can be explained, and a free seat helps as many as it can without harming anybody."""
 
 import random
+from collections import Counter
 from itertools import product
 
 from matcher.checker import violations
@@ -74,6 +75,17 @@ def test_the_chain_that_helps_most_is_taken_not_the_first_that_is_found() -> Non
     ]
 
 
+def test_a_seat_that_was_free_already_stays_for_the_first_who_waits_for_it() -> None:
+    found = standing(
+        "ann: cnc; bob: drones > robotica; cas priority 2: drones",
+        "cnc 1; drones 1; robotica 1",
+        "bob robotica",
+    )
+    assert names(found, "drones") == ["bob", "cas"]
+    assert told(proposal(found, "cnc")) == [("ann", None, "cnc")]
+    assert told(proposal(found, "drones")) == [("bob", "robotica", "drones")]
+
+
 def test_whoever_declined_is_passed_over() -> None:
     found = standing("ann: cnc > drones; bob: drones > cnc; cas: drones", "cnc 1; drones 1", "cas drones")
     assert told(proposal(found, "cnc")) == [("ann", None, "cnc")]
@@ -106,6 +118,8 @@ def test_on_random_rounds_the_proposal_keeps_the_rules_harms_nobody_and_helps_as
             seen += len(made.moves) > 1
             assert not violations(problem, policy, made.allocation)
             assert sorted(found.after(list(made.moves)).placements) == sorted(made.allocation.placements)
+            sizes = Counter(found.allocation.size) + Counter([offering])
+            assert all(n <= sizes[o] for o, n in made.allocation.size.items())
             assert all(is_gain(move) for move in made.moves)
             if seed < 20:
                 assert len(made.moves) == most_helped(found, made.moves[0]), (seed, offering)
@@ -117,7 +131,8 @@ def is_gain(move: Better) -> bool:
 
 
 def most_helped(found: Standing, first: Better) -> int:
-    """By brute force: over every way in which the others keep what they have or move up once."""
+    """By brute force: over every way in which the others keep what they have or move up once, into a seat left."""
+    seats = Counter(found.allocation.size) + Counter([first.wanted.offering_id])
     ways: list[list[Better | None]] = []
     for key in found.problem.pupil:
         if key == first.wanted.key:
@@ -131,6 +146,8 @@ def most_helped(found: Standing, first: Better) -> int:
     best = 0
     for choice in product(*ways):
         moves = [first, *(move for move in choice if move)]
-        if len(moves) > best and not violations(found.problem, found.policy, found.after(moves)):
+        after = found.after(moves)
+        in_free_seats = any(n > seats[o] for o, n in after.size.items())
+        if len(moves) > best and not in_free_seats and not violations(found.problem, found.policy, after):
             best = len(moves)
     return best
