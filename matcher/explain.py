@@ -116,9 +116,9 @@ class Explainer:
         self, pupil: Pupil, wish: Wish, offering: Offering | None, decided: Callable[["_Case"], Numbers]
     ) -> WishAnswer:
         if offering is None:
-            return WishAnswer(
-                None, wish.elective or "", wish.rank, Rule.CANCELLED, {"groups": 0}, (("answer", "not_offered"),)
-            )
+            not_offered: Verdict = (Rule.CANCELLED, {"groups": 0}, (("answer", "not_offered"),))
+            verdict = not_offered if wish.approved else _refused(Refusal(Rule.NOT_APPROVED, {"rank": wish.rank}))
+            return WishAnswer(None, wish.elective or "", wish.rank, *verdict)
         if not wish.approved and self.eligibility.rank(pupil, offering) is not None:  # another wish is approved
             verdict = _refused(Refusal(Rule.NOT_APPROVED, {"rank": wish.rank}))
         else:

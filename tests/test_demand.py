@@ -77,5 +77,5 @@ def test_ways_that_are_too_long_are_counted_per_way() -> None:
     assert (way.home_site, way.site, way.minutes, way.excluded, way.only) == ("west", "east", 50, 2, 2)
 
 
-def test_a_wish_that_was_not_approved_is_no_demand() -> None:
-    assert not found("ann: cnc?", "cnc 1").electives
+def test_a_wish_that_was_not_approved_is_no_demand_whether_or_not_anybody_offers_the_elective() -> None:
+    assert not found("ann: cnc? > laser?", "cnc 1").electives
