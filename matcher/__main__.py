@@ -2,7 +2,11 @@
 
 import sys
 
-from matcher.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from matcher.cli import main
+
+        status = main()
+    except KeyboardInterrupt:  # while the program itself was being read
+        status = 130
+    sys.exit(status)
