@@ -1,17 +1,19 @@
 """What-ifs: asked for, which leaves the round alone, and adopted, which writes their changes into it. No Flask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.allocation import Allocation
 from matcher.codes import Goal
-from matcher.errors import Fault, RoundError
+from matcher.errors import Conflict, Fault, RoundError
 from matcher.files.columns import OFFERINGS, SESSIONS
 from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
+from matcher.repair import Prepared, as_repair, prepare, repair_policy
 from webui.audit import Record, record
 from webui.facts import facts
 from webui.jobs.queue import Given, queue_round
@@ -27,7 +29,7 @@ from webui.results import result
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.rounds import RoundRow
-from webui.store.runs import AsideRow, RunRow
+from webui.store.runs import AsideRow, RepairRow, RunRow
 from webui.store.translate import policy_values
 from webui.store.words import AsideKind, RunState
 
@@ -64,6 +66,18 @@ class Adoption:
     codes: tuple[str, ...]  # of the groups that change or are new
 
 
+def start_of(session: Session, base: RunRow) -> tuple[Problem, Policy]:
+    """What a what-if changes: the round that the run was made of, without what a repair added to it of its own."""
+    found = result(session, base.id)
+    if base.repair is None:
+        return found.problem, found.policy
+    decided = facts(session, base.round_id).stored.policy
+    if repair_policy(decided) == found.policy:
+        return found.decided, decided
+    goals = tuple(goal for goal in found.policy.goals if goal is not Goal.CHANGES)
+    return found.decided, replace(found.policy, goals=goals or found.policy.goals)
+
+
 def looked(problem: Problem, policy: Policy, changes: tuple[Change, ...]) -> tuple[Problem, Policy]:
     """The round with the changes.
 
@@ -93,9 +107,12 @@ def start_what_if(session: Session, actor: Actor, given: NewWhatIf) -> RunRow:
     _check_actor(actor)
     if not given.changes:
         raise Refused("what_if_empty")
-    base, found = session.get_one(RunRow, given.base_id), result(session, given.base_id)
-    made = settings(found.problem, found.policy, given.changes)
-    problem, policy = looked(found.problem, found.policy, given.changes)
+    base = session.get_one(RunRow, given.base_id)
+    start = start_of(session, base)
+    made = settings(*start, given.changes)
+    changed = looked(*start, given.changes)
+    ready = _repaired(session, base, *changed)
+    problem, policy = (ready.problem, ready.policy) if ready is not None else changed
     known = _round_of(session, base)
     hold(session, base.round_id)
     earlier = _same(session, actor, base, given, fingerprint(problem, policy))
@@ -110,6 +127,8 @@ def start_what_if(session: Session, actor: Actor, given: NewWhatIf) -> RunRow:
         raise WhatIfFaults(error.faults) from None
     words = {"changes": [c.word() for c in given.changes], "settings": [str(one) for one in made], "round": known}
     session.add(AsideRow(run_id=row.id, base_id=base.id, kind=AsideKind.WHAT_IF, given=words))
+    if ready is not None and base.repair is not None:
+        session.add(_repair_row(row, base.repair, ready, len(changed[0].locks)))
     told = {"title": row.title, "of": base.id, "settings": words["settings"]}
     record(session, actor, "what_if.start", Record("runs", row.id, row.round_id), after=told)
     session.commit()
@@ -196,6 +215,37 @@ def adopt(session: Session, actor: Actor, run_id: int, seen: int) -> None:
 def _check_actor(actor: Actor) -> None:
     if actor.role not in REGION_WIDE:
         raise Refused("not_allowed")
+
+
+def _repaired(session: Session, base: RunRow, problem: Problem, policy: Policy) -> Prepared | None:
+    """The changed round as the base was made: a repair keeps the same places, and holds what it still can.
+
+    Raises:
+        WhatIfFaults: the round cannot be like this.
+    """
+    if base.repair is None:
+        return None
+    kept = Allocation(result(session, base.id).problem.baseline)
+    try:
+        return prepare(problem, policy, kept, base.repair.started)
+    except RoundError as error:
+        session.rollback()
+        raise WhatIfFaults(error.faults) from None
+    except Conflict:  # of what is decided by hand alone: the run says which decisions
+        return Prepared(*as_repair(problem, policy, kept.placements, ()), held=(), released=())
+
+
+def _repair_row(row: RunRow, base: RepairRow, ready: Prepared, decided: int) -> RepairRow:
+    """Which of the locks are the run's own: those after the ones that were decided."""
+    return RepairRow(
+        run_id=row.id,
+        kept_id=base.kept_id,
+        publication_id=base.publication_id,
+        started=base.started,
+        held_count=len(ready.held),
+        held=[[lock.home_site, lock.pupil_id, lock.offering_id] for lock in ready.problem.locks[decided:]],
+        released=ready.released,
+    )
 
 
 def _group(problem: Problem, code: str) -> Group | None:

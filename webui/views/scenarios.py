@@ -22,7 +22,6 @@ from webui.pages.runs import newest_run
 from webui.pages.scenarios import adopt_page, new_page
 from webui.people import Role
 from webui.render import render
-from webui.results import Result, result
 from webui.scope import run_of
 from webui.store.runs import RunRow
 from webui.store.words import AsideKind
@@ -35,9 +34,10 @@ pages = Blueprint("scenarios", __name__, url_prefix="/indelen")
 @roles(Role.COORDINATOR)
 def new(number: int) -> str | Response:
     """Say what changes, one after the other, and see what comes of it."""
-    row, base = _base(number)
+    row = _base(number)
+    start = operations.start_of(database(), row)
     changes, faults = read(request.values.getlist("change")), []
-    form = _form(base, changes, row)
+    form = _form(start, changes, row)
     step = request.form.get("do", "")
     if form.validate_on_submit() and step:
         more = form.change(step)
@@ -45,16 +45,16 @@ def new(number: int) -> str | Response:
         try:
             if step == "start":
                 return _started(row, changes, form)
-            operations.looked(base.problem, base.policy, wanted)
+            operations.looked(*start, wanted)
         except WhatIfFaults as wrong:
             faults = [fault_told(fault) for fault in wrong.faults]
         except Refused as error:
             shown(form, error.field, refusal(error.code))
         else:
             if more is not None:
-                form = _form(base, wanted, row, title=form.title.data or "", seen=str(form.seen.data or ""))
+                form = _form(start, wanted, row, title=form.title.data or "", seen=str(form.seen.data or ""))
             changes = wanted
-    problem, _ = _with(base, changes)
+    problem, _ = _with(start, changes)
     return render(new_page(database(), row, form, problem, changes, faults))
 
 
@@ -62,14 +62,15 @@ def new(number: int) -> str | Response:
 @roles(Role.COORDINATOR)
 def beside(number: int) -> Response:
     """Put what was ticked beside this allocation; an order of goals that was not tried yet is worked out first."""
-    row, base = _base(number)
+    row = _base(number)
+    _, policy = operations.start_of(database(), row)
     runs = [int(word) for word in request.form.getlist("run") if word.isdigit() and len(word) < 10]
     orders = [Order(word) for word in request.form.getlist("order") if word in tuple(Order) and word != Order.OWN]
     if (not runs and not orders) or len(runs) + len(orders) > MOST - 1:
         flash(gettext("Tick one to three to put beside this allocation."), "info")
         return redirect(url_for("scenarios.new", number=row.id) + "#beside")
     for order in orders:
-        given = NewWhatIf(row.id, operations.order_changes(base.policy, order), goal_name(order))
+        given = NewWhatIf(row.id, operations.order_changes(policy, order), goal_name(order))
         try:
             runs.append(operations.start_what_if(database(), someone().actor, given).id)
         except Refused as error:
@@ -107,23 +108,23 @@ def adopt(number: int) -> str | Response:
     return render(adopt_page(database(), row, found, refused))
 
 
-def _base(number: int) -> tuple[RunRow, Result]:
+def _base(number: int) -> RunRow:
     """A run with an outcome, one of the round's own."""
     row = run_of(database(), someone(), number)
     if row is None or row.outcome is None or row.aside is not None:
         abort(404)
-    return row, result(database(), row.id)
+    return row
 
 
-def _with(base: Result, changes: tuple[Change, ...]) -> tuple[Problem, Policy]:
+def _with(start: tuple[Problem, Policy], changes: tuple[Change, ...]) -> tuple[Problem, Policy]:
     """The round with the changes, as far as they are possible."""
     try:
-        return operations.looked(base.problem, base.policy, changes)
+        return operations.looked(*start, changes)
     except Refused:
-        return base.problem, base.policy
+        return start
 
 
-def _form(base: Result, changes: tuple[Change, ...], row: RunRow, **data: str) -> WhatIfForm:
+def _form(start: tuple[Problem, Policy], changes: tuple[Change, ...], row: RunRow, **data: str) -> WhatIfForm:
     """The form as it was sent, or an empty one with these data."""
     sent = request.method == "POST" and not data
     form = (
@@ -131,8 +132,8 @@ def _form(base: Result, changes: tuple[Change, ...], row: RunRow, **data: str) -
         if sent
         else WhatIfForm(formdata=None, **({"seen": str(newest_run(database(), row.round_id))} | data))
     )
-    problem, policy = _with(base, changes)
-    form.for_round(problem, sessions(base.problem, changes), policy.goals)
+    problem, policy = _with(start, changes)
+    form.for_round(problem, sessions(start[0], changes), policy.goals)
     return form
 
 

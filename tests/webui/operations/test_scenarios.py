@@ -5,13 +5,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal, Run
+from tests.webui.operations.test_repairs import of_group, placed, publish_now, repaired, wish
 from tests.webui.world import World
 from webui.facts import facts
 from webui.operations.errors import Refused
 from webui.operations.publications import ToPublish, publish
 from webui.operations.rounds import StaleError
 from webui.operations.runs import Order, drop_run
-from webui.operations.scenarios import NewWhatIf, WhatIfFaults, adopt, adoption, order_changes, start_what_if
+from webui.operations.scenarios import NewWhatIf, WhatIfFaults, adopt, adoption, order_changes, start_of, start_what_if
 from webui.operations.whatif import Change, What, read
 from webui.people import Actor, Role
 from webui.results import result
@@ -204,3 +205,65 @@ def test_the_three_rank_goals_are_changes_too(world: World, session: Session) ->
     policy = policy_of(session.get_one(RoundRow, world.round_id))
     assert order_changes(policy, Order.RANKS_FAIR) == ()
     assert order_changes(policy, Order.RANKS_SUM)[0].goal == "ranks_sum"
+
+
+def _corrected(world: World) -> int:
+    """Published, then robotica loses a seat: the correction holds ann in cnc, which has begun."""
+    wish(world, world.pupils["cas"], "robotica", "drones")
+    publish_now(world)
+    of_group(world, "robotica", capacity=1)
+    run_id = repaired(world).run_id
+    publish_now(world, run_id)
+    return run_id
+
+
+def _of_begun(world: World, session: Session, change: Change) -> int:
+    run_id = start_what_if(session, MARIT, NewWhatIf(_corrected(world), (change,))).id
+    world.finish(run_id)
+    session.expire_all()
+    return run_id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(What.CANCEL, "cnc"),
+        Change(What.SEATS, "cnc", 0),
+        Change(What.GUESTS, "cnc", 0),
+        Change(What.TIME, "cnc", session="wed:13:30", weekday="wed", start="13:30", end="15:00"),
+    ],
+)
+def test_a_what_if_about_a_correction_may_take_the_teacher_from_a_group_that_has_begun(
+    world: World, session: Session, change: Change
+) -> None:
+    run_id = _of_begun(world, session, change)
+    found = result(session, run_id)
+    stays = change.what is What.TIME
+    assert (placed(found).get("ann") == ["cnc"]) == stays
+    assert found.held == ({("west", "ann", "cnc")} if stays else frozenset())
+    assert found.policy.goals[0] is Goal.CHANGES
+    assert found.decided.locks == ()
+
+
+def test_only_the_changes_of_a_what_if_about_a_correction_are_written_into_the_round(
+    world: World, session: Session
+) -> None:
+    run_id = _of_begun(world, session, Change(What.SEATS, "cnc", 0))
+    before = facts(session, world.round_id)
+    adopt(session, MARIT, run_id, _revision(session, world))
+    after = facts(session, world.round_id)
+    assert after.problem.offering["cnc"].capacity == 0
+    assert after.problem.locks == before.problem.locks == ()
+    assert after.problem.baseline == before.problem.baseline
+    assert after.stored.policy == before.stored.policy
+
+
+def test_the_goals_of_a_what_if_about_a_correction_are_those_of_the_round(world: World, session: Session) -> None:
+    base = session.get_one(RunRow, _corrected(world))
+    assert start_of(session, base)[1] == facts(session, world.round_id).stored.policy
+    last = policy_of(session.get_one(RoundRow, world.round_id)).goals[-1]
+    first = Change(What.GOAL, goal=last, step="remove")
+    run_id = start_what_if(session, MARIT, NewWhatIf(base.id, (first,))).id
+    goals = session.get_one(RunRow, run_id).policy["goals"]
+    assert goals[0] == Goal.CHANGES
+    assert last not in goals
