@@ -2,14 +2,16 @@
 
 A key is what identifies a row, its parts joined by ``:`` (``KEYS``); a part of it, from the left, is every row that
 begins so. A row that is not there is added if its required columns are given, or, where the key holds them all
-already, if one of these is written out as well.
+already, if one of these is written out as well. Ids may have a ``:`` themselves: a key that can be read in several ways
+is a fault that names them.
 """
 
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 from matcher import validation
@@ -53,6 +55,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     LOCKS.name: ("home_site", "pupil_id", "offering_id"),
     BASELINE.name: ("home_site", "pupil_id", "offering_id"),
 }
+_Parts = tuple[str, ...]  # of a key
 _POLICY, _PERIODS = ("policy", "round", "ronde", "roundtoml"), ("periods", "perioden")
 _FILES = {fold(name): file for file in ROUND for name in (file.name, file.stem, *file.also)}
 
@@ -92,7 +95,9 @@ def changed(problem: Problem, policy: Policy, settings: Iterable[Setting]) -> tu
     rows: dict[str, dict[str, list[Setting]]] = defaultdict(lambda: defaultdict(list))
     own: list[Setting] = []
     for one in settings:
-        if fold(one.file) in (*_POLICY, *_PERIODS):
+        if fold(one.file) in _POLICY and one.key:
+            faults.add(Fault("set_no_key", one.file, None, one.column, str(one)))
+        elif fold(one.file) in (*_POLICY, *_PERIODS):
             own.append(one)
         elif fold(one.file) in _FILES:
             rows[_FILES[fold(one.file)].name][one.key].append(one)
@@ -121,24 +126,32 @@ class _Rows:
     file: File
     problem: Problem
     faults: FaultList
-    _parts: dict[str, list[int]] = field(default_factory=dict)
+    _rows: dict[str, dict[_Parts, list[int]]] = field(default_factory=dict)
 
     def changed(self, of_key: dict[str, list[Setting]]) -> tuple[Any, ...]:
         """All records, the changed ones in their places and the new ones at the end."""
         records: list[Any] = list(getattr(self.problem, self.file.part))
         for index, record in enumerate(records):
-            for key in _keys(self.file, record):
-                self._parts.setdefault(key, []).append(index)
+            for parts in _keys(self.file, record):
+                self._rows.setdefault(":".join(parts), {}).setdefault(parts, []).append(index)
         for written_key, settings in of_key.items():
             key = _normal(self.file, written_key)
             cells = dict(self._cells(settings))
-            for index in self._parts.get(key, ()):
+            found = self._rows.get(key, {})
+            if len(found) > 1:
+                self._several(written_key, found)
+                continue
+            for index in chain(*found.values()):
                 text = {c.name: written(getattr(records[index], c.attribute), c) for c in self.file.columns}
                 for new in self._parsed({**text, **cells}, cells):
                     records[index] = new
-            if key not in self._parts:
+            if not found:
                 records += self._added(key, cells, settings)
         return tuple(records)
+
+    def _several(self, key: str, found: Iterable[_Parts]) -> None:
+        rows = "; ".join(" · ".join(parts) for parts in sorted(found))
+        self.faults.add(Fault("set_several_rows", self.file.name, value=key, params={"rows": rows}))
 
     def _cells(self, settings: Sequence[Setting]) -> Iterator[tuple[str, str]]:
         for one in settings:
@@ -150,14 +163,18 @@ class _Rows:
                 yield column.name, one.value
 
     def _added(self, key: str, cells: dict[str, str], settings: Sequence[Setting]) -> list[Any]:
-        of_key = _key_cells(self.file, key, self.problem)
+        readings = _readings(self.file, key, self.problem)
+        if len(readings) > 1:
+            self._several(key, readings)
+            return []
+        of_key = _key_cells(self.file, key, self.problem, *readings)
         required = [c.name for c in self.file.columns if c.required]
         missing = [name for name in required if name not in of_key]
         if all(name in cells for name in missing or ()) and (missing or any(name in cells for name in of_key)):
             return self._parsed({**of_key, **cells}, cells)
         if any(self.file.headings.get(fold(one.column)) for one in settings):
             needed = ", ".join(name for name in missing or required[-1:] if name not in cells)
-            params = {"needed": needed, **_like(key, self._parts)}
+            params = {"needed": needed, **_like(key, self._rows)}
             self.faults.add(Fault("set_unknown_key", self.file.name, value=key, params=params))
         return []
 
@@ -202,13 +219,13 @@ def _with_settings(
     return problem.replace(**{**header, **read.header}, periods=read.periods), read.policy
 
 
-def _keys(file: File, record: Any) -> Iterator[str]:
+def _keys(file: File, record: Any) -> Iterator[_Parts]:
     """The whole key of a record, and what it begins with."""
     columns = {c.name: c for c in file.columns}
     parts: list[str] = []
     for name in KEYS[file.name]:
         parts.append(_part(name, record, columns))
-        yield ":".join(parts)
+        yield tuple(parts)
 
 
 def _part(name: str, record: Any, columns: dict[str, Column]) -> str:
@@ -233,11 +250,36 @@ def _normal(file: File, key: str) -> str:
     return f"{found[1]}:{day}{time}"
 
 
-def _key_cells(file: File, key: str, problem: Problem) -> dict[str, str]:
-    """The cells that the key of a new row stands for."""
+def _readings(file: File, key: str, problem: Problem) -> list[_Parts]:
+    """The ways to take the key of a new row apart so that all that it refers to is in the round."""
+    words, count = key.split(":"), len(KEYS[file.name])
+    cuts = ((0, *inside, len(words)) for inside in combinations(range(1, len(words)), count - 1))
+    ways = (tuple(":".join(words[a:b]) for a, b in pairwise(cut)) for cut in cuts)
+    return [way for way in ways if _refers(file, way, problem)]
+
+
+def _refers(file: File, parts: _Parts, problem: Problem) -> bool:
+    said = dict(zip(KEYS[file.name], parts, strict=True))
+    known: dict[str, Container[str]] = {
+        **dict.fromkeys(("home_site", "from_site", "to_site"), problem.site),
+        **dict.fromkeys(("elective_a", "elective_b"), problem.elective),
+        _WHAT: problem.offering.keys() | problem.elective.keys(),
+    }
+    if file is not OFFERINGS:
+        known["offering_id"] = problem.offering
+    if not all(part in known[name] for name, part in said.items() if name in known):
+        return False
+    if file in (WISHES, LOCKS, BASELINE):
+        return (said["home_site"], said["pupil_id"]) in problem.pupil
+    day, start = said.get("weekday", "mon"), said.get("start", "0:00")
+    return re.fullmatch(r"[A-Za-z.]+", day) is not None and re.fullmatch(r"\d{1,2}:\d\d", start) is not None
+
+
+def _key_cells(file: File, key: str, problem: Problem, reading: _Parts = ()) -> dict[str, str]:
+    """The cells that the key of a new row stands for; ``reading`` are its parts where they are known."""
     names = KEYS[file.name]
     timed = next(c for c in file.columns if c.name == names[-1]).value is Value.TIME if names[-1] != _WHAT else False
-    parts = key.split(":", len(names) - 1)
+    parts = list(reading) or key.split(":", len(names) - 1)
     if timed and len(parts) < len(names) and len(parts) > 1 and re.fullmatch(r"\d{1,2}:\d\d", ":".join(parts[-2:])):
         parts = [*parts[:-2], ":".join(parts[-2:])]
     cells = {name: part for name, part in zip(names, parts, strict=False) if part}

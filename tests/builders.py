@@ -17,7 +17,7 @@ Fields of the policy are keywords as well: ``goals=("served",)``, ``buffer_minut
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import combinations
 from typing import Any
 
@@ -74,6 +74,17 @@ def tiny(pupils: str, groups: str = "", **changes: Any) -> tuple[Problem, Policy
     for name, value in changes.items():
         facts[name] = _merged(facts.get(name, ()), value, IDS[name]) if name in IDS else value
     return Problem(**facts), policy
+
+
+def renamed(problem: Problem, ids: dict[str, str]) -> Problem:
+    """The problem with other ids in the place of some, such as those with a colon, which no sentence can say."""
+
+    def changed(record: Any) -> Any:
+        said = {f.name: getattr(record, f.name) for f in fields(record)}
+        return replace(record, **{name: ids[v] for name, v in said.items() if isinstance(v, str) and v in ids})
+
+    parts = ("sites", "offerings", "pupils", "wishes", "travel")
+    return problem.replace(**{part: tuple(map(changed, getattr(problem, part))) for part in parts})
 
 
 def _policy(given: dict[str, Any]) -> Policy:

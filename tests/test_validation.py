@@ -6,6 +6,7 @@ from matcher import validation
 from matcher.codes import Goal, Kind, LockAction, Run
 from matcher.policy import Policy
 from matcher.problem import Elective, Lock, Offering, Period, Problem, Pupil, Session, Site, Wish
+from matcher.wording import describe
 
 PROBLEM = Problem(
     school_year="2026-2027",
@@ -29,6 +30,14 @@ def test_without_files_faults_have_no_rows_and_with_them_the_rows_given():
     assert codes(problem) == [("unknown_pupil", "wishes.csv", None), ("doubled_wish", "wishes.csv", None)]
     found = validation.faults(problem, Policy(), {"wishes.csv": [7, 9, 12]})
     assert [(f.row, f.params.get("first")) for f in found] == [(9, None), (12, 7)]
+
+
+def test_a_wish_or_lock_of_a_pupil_who_left_may_be_removed():
+    wish, lock = Wish("s", "99", 1, "X/1"), Lock("s", "99", "o", LockAction.PLACE)
+    found = validation.faults(PROBLEM.replace(wishes=(wish,), locks=(lock,)), Policy())
+    assert [f.file for f in found] == ["wishes.csv", "locks.csv"]
+    assert all(describe(f, "nl").endswith("of haal de rij weg.") for f in found)
+    assert all(describe(f, "en").endswith("or remove the row.") for f in found)
 
 
 def test_a_wish_for_any_group_and_one_for_a_group_of_it_may_stand_together():

@@ -16,7 +16,8 @@ from matcher.problem import Lesson, Lock, Offering, Overlap, Period, Session, Tr
 from matcher.settings import KEYS, Setting, changed, setting
 from matcher.solver import solve
 from matcher.whatif import GroupChange, Side, compare, what_if
-from tests.builders import tiny
+from matcher.wording import describe
+from tests.builders import renamed, tiny
 from tests.oracle import Oracle
 from tests.random_rounds import random_round
 
@@ -262,3 +263,49 @@ def test_a_whatif_of_a_tiny_round_is_what_brute_force_says_and_leaves_no_trace(s
     there, back = ({g.name: g for g in c.goals} for c in (one, compare(other, before)))
     assert there.keys() == back.keys()
     assert all((g.before, g.after) == (back[name].after, back[name].before) for name, g in there.items())
+
+
+def told(known, *words):
+    with pytest.raises(RoundError) as raised:
+        after(known, *words)
+    return [(f.code, f.value, f.params.get("rows")) for f in raised.value.faults]
+
+
+def test_ids_with_a_colon_are_found_and_rows_of_theirs_added():
+    problem, policy = tiny("ann at west: cnc; bob at west: drones", "cnc 1; drones 1")
+    new, _ = after(
+        (renamed(problem, {"west": "00AA:00"}), policy),
+        "pupils.csv/00AA:00:ann/needs=1",
+        "wishes.csv/00AA:00:ann:drones/rank=2",
+        "locks.csv/00AA:00:bob:cnc/action=keep_out",
+        "pupils.csv/00AA:00:cas/pupil_id=cas",
+        "lessons.csv/00AA:00:cas:mon:9:00/end=10:00",
+    )
+    assert new.pupil["00AA:00", "ann"].needs == 1
+    assert Wish("00AA:00", "ann", 2, elective="drones") in new.wishes
+    assert new.locks == (Lock("00AA:00", "bob", "cnc", LockAction.KEEP_OUT),)
+    assert ("00AA:00", "cas") in new.pupil
+    assert new.lessons == (Lesson("00AA:00", 0, 540, 600, pupil_id="cas"),)
+
+
+def test_a_key_that_may_mean_several_rows_changes_none_and_names_them():
+    problem, policy = tiny("ann at a: cnc; 1 at west: cnc", "cnc 1")
+    known = renamed(problem, {"ann": "x:1", "west": "a:x"}), policy
+    assert told(known, "pupils.csv/a:x:1/needs=1") == [("set_several_rows", "a:x:1", "a · x:1; a:x · 1")]
+    assert told(known, "pupils.csv/a:x:2/pupil_id=2") == [("set_several_rows", "a:x:2", "a · x:2; a:x · 2")]
+    assert told(known, "locks.csv/a:x:1:cnc/action=place") == [
+        ("set_several_rows", "a:x:1:cnc", "a · x:1 · cnc; a:x · 1 · cnc")
+    ]
+
+
+def test_the_policy_has_no_rows_so_a_key_is_refused(known):
+    assert told(known, "policy/x/goals=served") == [("set_no_key", "policy/x/goals=served", None)]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_row_doubled_by_a_setting_is_told_without_a_row_number(known, language):
+    with pytest.raises(RoundError) as raised:
+        after(known, "offerings.csv/cnc1/offering_id=robotica")
+    said = {fault.code: describe(fault, language) for fault in raised.value.faults}
+    assert "doubled_record" in said
+    assert "…" not in said["doubled_record"]

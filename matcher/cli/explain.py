@@ -32,11 +32,13 @@ def pupil_key(problem: Problem, words: str) -> PupilKey:
     """The pupil named ``SITE:ID``.
 
     Raises:
-        UsageError: it is not written so, or there is no such pupil.
+        UsageError: it is not written so, or there is no such pupil, or more than one: ids may have a colon in them.
     """
-    home_site, colon, pupil_id = words.partition(":")
-    if not colon:
+    if ":" not in words:
         raise UsageError("pupil_form")
-    if (home_site, pupil_id) not in problem.pupil:
+    found = [key for key in problem.pupil if ":".join(key) == words]
+    if not found:
         raise UsageError("unknown_pupil", pupil=words)
-    return home_site, pupil_id
+    if len(found) > 1:
+        raise UsageError("several_pupils", pupil=words, found="; ".join(" · ".join(key) for key in sorted(found)))
+    return found[0]

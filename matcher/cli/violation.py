@@ -12,7 +12,7 @@ def violation_line(violation: Violation, screen: Screen) -> str:
     pupil = f"{violation.home_site}:{violation.pupil_id}" if violation.pupil_id else ""
     about = " ".join(word for word in (pupil, violation.offering_id) if word)
     says = text("rule", violation.rule, screen.language, **violation.numbers)
-    return f"{violation.rule} · {about}: {says}" if about else f"{violation.rule}: {says}"
+    return f"{about}: {says}" if about else says
 
 
 def violation_json(violation: Violation) -> dict[str, Any]:

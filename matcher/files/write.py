@@ -61,8 +61,9 @@ def write_file(path: Path | str, data: bytes) -> None:
     path = Path(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_bytes(data)
-        aside.replace(path)
+        with _blaming(path):
+            aside.write_bytes(data)
+            aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 
@@ -132,7 +133,7 @@ def new_directory(path: Path | str) -> Iterator[Path]:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise PathTakenError("target_full", path)
 
-    with _aside(path, refuse) as folder:
+    with _blaming(path), _aside(path, refuse) as folder:
         yield folder
 
 
@@ -158,8 +159,25 @@ def output_directory(path: Path | str, *, round_path: Path | str | None = None) 
         if settings.NAME in names or (names and names.isdisjoint(_MARKS)):
             raise PathTakenError("target_not_output", path)
 
-    with _aside(path, refuse) as folder:
+    with _blaming(path), _aside(path, refuse) as folder:
         yield folder
+
+
+@contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    """Errors about what stands aside of ``path`` for a while name what the user knows: ``path``, or a file in it."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            error.filename = _as_asked(os.fsdecode(error.filename), path)
+        raise
+
+
+def _as_asked(name: str, path: Path) -> str:
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 (resolve would follow links)
+    beside = Path(os.path.relpath(os.path.abspath(name), whole.parent)).parts  # noqa: PTH100
+    return str(path.joinpath(*beside[2:])) if beside and beside[0].startswith(f".{whole.name}.") else name
 
 
 @contextmanager

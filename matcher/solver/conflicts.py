@@ -103,6 +103,7 @@ def _smallest_contradiction(switches: _Switches) -> frozenset[Clashing]:
         broken = switches.broken_at_least(chosen)
         if broken is None:
             return chosen
+        assert broken, "nothing contradicts: all the locks and limits can hold together"
         mended_by.append(broken)
 
 

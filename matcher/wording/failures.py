@@ -11,6 +11,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "warnings": {"nl": "{count} {count:waarschuwing|waarschuwingen}:", "en": "{count} {count:warning|warnings}:"},
     "fault_value": {"nl": "waarde: “{value}”", "en": "value: “{value}”"},
     "unknown_pupil": {"nl": "Leerling {pupil} komt in de ronde niet voor.", "en": "Pupil {pupil} is not in the round."},
+    "several_pupils": {
+        "nl": "{pupil} kan meer dan één leerling zijn (vestiging · nummer): {found}. Geef een van de vestigingen een andere code.",
+        "en": "{pupil} may be more than one pupil (site · number): {found}. Give one of the sites another code.",
+    },
     "unknown_offering": {
         "nl": "Groep {offering} hoort bij geen wens van deze leerling.",
         "en": "Group {offering} fits no wish of this pupil.",

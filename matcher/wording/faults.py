@@ -18,8 +18,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The group '{value}' is not in {target}. Correct the code or add the group.",
     },
     "unknown_pupil": {
-        "nl": "De leerling '{value}' van vestiging {site} staat niet in {target}. Verbeter het nummer of voeg de leerling toe.",
-        "en": "The pupil '{value}' of site {site} is not in {target}. Correct the number or add the pupil.",
+        "nl": "De leerling '{value}' van vestiging {site} staat niet in {target}. Verbeter het nummer, voeg de leerling toe of haal de rij weg.",
+        "en": "The pupil '{value}' of site {site} is not in {target}. Correct the number, add the pupil or remove the row.",
     },
     "unknown_period": {
         "nl": "De periode '{value}' staat niet in {target}. Verbeter de naam of voeg de periode toe.",
@@ -47,12 +47,12 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     # records
     "doubled_record": {
-        "nl": "{value} staat er al in rij {first}. Haal een van beide rijen weg, of verbeter de code.",
-        "en": "{value} is already in row {first}. Remove one of the rows, or correct the code.",
+        "nl": "{value} staat er al{first:+ in rij {first}}. Haal een van beide rijen weg, of verbeter de code.",
+        "en": "{value} is already there{first:+, in row {first}}. Remove one of the rows, or correct the code.",
     },
     "doubled_wish": {
-        "nl": "Deze leerling wenst {value} al in rij {first}. De beste voorkeur van de twee telt.",
-        "en": "This pupil already wishes {value} in row {first}. The better rank of the two counts.",
+        "nl": "Deze leerling wenst {value} al{first:+ in rij {first}}. De beste voorkeur van de twee telt.",
+        "en": "This pupil already wishes {value}{first:+ in row {first}}. The better rank of the two counts.",
     },
     "half_coordinates": {
         "nl": "Breedtegraad en lengtegraad horen bij elkaar; {column} ontbreekt. Vul beide in, of geen van beide.",
@@ -87,8 +87,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The end ({value}) does not come after the start ({start}). Correct one of the times.",
     },
     "session_overlap": {
-        "nl": "De groep {value} heeft op dit moment al les volgens rij {first}. Kijk of dag, tijd en periode kloppen.",
-        "en": "The group {value} already meets at this moment by row {first}. See whether day, time and period are right.",
+        "nl": "De groep {value} heeft op dit moment al les{first:+ volgens rij {first}}. Kijk of dag, tijd en periode kloppen.",
+        "en": "The group {value} already meets at this moment{first:+ by row {first}}. See whether day, time and period are right.",
     },
     "needs_above_max": {
         "nl": "Deze leerling heeft {value} {value:plaatsing|plaatsingen} nodig, maar mag er hoogstens {max_electives} krijgen. Verhoog het maximum of verlaag wat nodig is.",
@@ -127,12 +127,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{value} is on both sides. Fill in two different electives, or remove the row.",
     },
     "doubled_lock": {
-        "nl": "Rij {first} zegt al hetzelfde. Haal een van beide rijen weg.",
-        "en": "Row {first} says the same already. Remove one of the rows.",
+        "nl": "Dit staat er al{first:+, in rij {first}}. Haal een van beide rijen weg.",
+        "en": "This is already there{first:+, in row {first}}. Remove one of the rows.",
     },
     "locks_contradict": {
-        "nl": "Rij {first} zegt voor deze leerling en groep het tegendeel. Laat één van beide staan.",
-        "en": "Row {first} says the opposite for this pupil and group. Keep one of the two.",
+        "nl": "Een andere rij{first:+, rij {first},} zegt voor deze leerling en groep het tegendeel. Laat één van beide staan.",
+        "en": "Another row{first:+, row {first},} says the opposite for this pupil and group. Keep one of the two.",
     },
     "lock_breaks_rule": {
         "nl": "Leerling {home_site}:{pupil_id} is vastgezet in {offering_id}, maar dat mag niet. {because} Haal de vastzetting weg, of verander wat haar verbiedt.",

@@ -80,6 +80,14 @@ FAULTS: dict[str, dict[str, str]] = {
         "nl": "{file} heeft geen rij '{value}'. Verbeter de sleutel; of geef ook {needed} op om een rij toe te voegen.",
         "en": "{file} has no row '{value}'. Correct the key; or give {needed} as well to add a row.",
     },
+    "set_several_rows": {
+        "nl": "Van {file} kan '{value}' op meer dan één manier worden gelezen: {rows}. Geef een van de vestigingen of groepen een andere code.",
+        "en": "Of {file}, '{value}' can be read in more than one way: {rows}. Give one of the sites or groups another code.",
+    },
+    "set_no_key": {
+        "nl": "In '{value}' hoort geen sleutel: {file} heeft geen rijen. Schrijf {file}//{column}=….",
+        "en": "There is no key in '{value}': {file} has no rows. Write {file}//{column}=….",
+    },
 }
 
 REPORT: dict[str, dict[str, str]] = {

@@ -4,6 +4,7 @@ import pytest
 
 from matcher.codes import Answer, Rule
 from matcher.files import read_round, write_round
+from tests.builders import renamed, tiny
 from tests.cli.commands import data_of, written_round
 
 
@@ -65,3 +66,22 @@ def test_outcome_of_another_state_of_the_round_is_refused(run, round_dir, out, t
     status, _, errors = run(name, tmp_path / "other", out, *rest)
     assert status == 1
     assert "hoort bij een andere ronde, of de ronde is sindsdien gewijzigd" in errors
+
+
+def _solved(run, path, pupils, ids):
+    problem, policy = tiny(pupils, "cnc 1")
+    write_round(renamed(problem, ids), policy, path / "r")
+    assert run("solve", path / "r", "--out", path / "o")[0] == 0
+    return path / "r", path / "o"
+
+
+def test_a_pupil_of_a_site_with_a_colon_is_found(run, tmp_path):
+    r, o = _solved(run, tmp_path, "ann at west: cnc", {"west": "00AA:00"})
+    assert data_of(run, "explain", r, o, "--pupil", "00AA:00:ann")[0]["answer"] == "placed"
+    assert data_of(run, "price", r, o, "--pupil", "00AA:00:ann", "--offering", "cnc")["possible"]
+
+
+def test_two_pupils_who_are_written_alike_are_named(run, tmp_path):
+    r, o = _solved(run, tmp_path, "ann at a: cnc; 1 at west: cnc", {"ann": "x:1", "west": "a:x"})
+    assert data_of(run, "explain", r, o, "--pupil", "a:x:1", status=2)["error"] == "several_pupils"
+    assert "a · x:1; a:x · 1" in run("explain", r, o, "--pupil", "a:x:1")[2]

@@ -243,3 +243,16 @@ def test_verify_finds_that_the_round_is_another_one(run, round_dir, solved, tmp_
     write_round(problem.replace(lottery_seed="another"), policy, tmp_path / "r")
     found = data_of(run, "verify", tmp_path / "r", solved, status=1)
     assert "fingerprint" in [d.get("where") for d in found["differences"]]
+
+
+def test_a_broken_rule_is_told_in_words_without_its_code(run, round_dir, out):
+    lines = (out / "placements.csv").read_text().splitlines()
+    stranger = ",".join(["nowhere", "000", *lines[1].split(",")[2:]])
+    (out / "placements.csv").write_text("\n".join([*lines, stranger]) + "\n")
+    for language, words in (
+        ("nl", "Deze leerling komt in de ronde niet voor."),
+        ("en", "This pupil is not in the round."),
+    ):
+        printed = "".join(run("verify", round_dir, out, "--lang", language)[1:])
+        assert f"nowhere:000 {lines[1].split(',')[2]}: {words}" in printed
+        assert "unknown_pupil" not in printed

@@ -1,5 +1,8 @@
 import datetime as dt
+import errno
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +23,7 @@ from matcher.files import (
     read_round,
     read_round_with_warnings,
     unplaced_csv,
+    write_file,
     write_output,
     write_round,
     write_round_xlsx,
@@ -264,3 +268,24 @@ def test_other_results_are_written_in_the_agreed_columns():
     assert moves_csv([Move("a", "1", None, "o"), Move("a", "1", "n", None, "ziek")]) == (
         "home_site,pupil_id,from_offering,to_offering,reason\na,1,,o,\na,1,n,,ziek\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("owner", "fails", "write", "named"),
+    [
+        (Path, "write_bytes", lambda path: write_file(path, b"x"), "uit"),
+        (Path, "open", lambda path: write_output(path, {"lists/a.csv": "x"}), "uit/lists/a.csv"),
+        (tempfile, "mkdtemp", lambda path: write_output(path, {"a.csv": "x"}), "uit"),
+    ],
+)
+def test_what_goes_wrong_aside_is_told_of_the_path_that_was_asked_for(
+    tmp_path, monkeypatch, owner, fails, write, named
+):
+    def fail(path="", *_, **where):
+        raise OSError(errno.ENOSPC, "full", str(path) or f"{where['dir']}/{where['prefix']}x1")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, fails, fail)
+        with pytest.raises(OSError, match="full") as raised:
+            write(tmp_path / "uit")
+    assert raised.value.filename == str(tmp_path / named)

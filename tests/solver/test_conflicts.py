@@ -13,6 +13,7 @@ from matcher.errors import Clashing, Conflict
 from matcher.policy import Options
 from matcher.problem import Elective, Lock, Problem, Site
 from matcher.solver import solve
+from matcher.solver.conflicts import smallest_conflict
 from tests.builders import tiny
 from tests.oracle import Oracle
 from tests.solver.rounds import Known
@@ -175,3 +176,8 @@ def test_no_fewer_facts_contradict_each_other(seed: int) -> None:
         if any(not possible(held(kept), policy) for kept in combinations(range(len(drops)), size))
     )
     assert len(ours) == smallest
+
+
+def test_locks_that_can_all_hold_are_no_conflict_to_look_for() -> None:
+    with pytest.raises(AssertionError, match="nothing contradicts"):
+        smallest_conflict(*tiny("ann: a", "a 1", locks="ann a place"))
