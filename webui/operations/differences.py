@@ -175,25 +175,30 @@ class _After:
         rows: dict[str, list[int | None]] = {}
         for part in PARTS:
             if part.name not in self.given:
-                facts[part.name] = self.stored.records(part)
+                facts[part.name] = self._not_leavers(part, self.stored.records(part), facts)
                 continue
-            kept = [
+            kept: Sequence[Any] = [
                 record
                 for record, spoken in zip(self.stored.records(part), self.speaks_of(part), strict=True)
                 if not spoken
             ]
+            kept = self._not_leavers(part, kept, facts)
             facts[part.name] = (*kept, *self.given[part.name])
             if part.name in self.upload.parts:
                 rows[part.name] = [*[None] * len(kept), *self.upload.rows(part.name)]
-        present = {pupil.key for pupil in facts[PUPILS.name]}
-        for part in (WISHES, LOCKS, LESSONS):
-            if part.name not in self.given:  # what is a leaver's stays with the leaver
-                facts[part.name] = tuple(r for r in facts[part.name] if _owner(r) is None or _owner(r) in present)
         own, own_rows = facts[ELECTIVES.name], rows.get(ELECTIVES.name, [])
         facts[ELECTIVES.name] = with_catalogue(self.header["school_year"], own)
         if own_rows:
             facts[ELECTIVES.name], rows[ELECTIVES.name] = _with_rows(facts[ELECTIVES.name], own, own_rows)
         return Problem(**self.header, **facts), {_FILE[name]: found for name, found in rows.items()}
+
+    @staticmethod
+    def _not_leavers(part: Part, kept: Sequence[Any], facts: dict[str, Any]) -> Sequence[Any]:
+        """What is a leaver's stays with the leaver, also when the upload brings others of that part."""
+        if part not in (WISHES, LOCKS, LESSONS):
+            return kept
+        present = {pupil.key for pupil in facts[PUPILS.name]}
+        return tuple(r for r in kept if _owner(r) is None or _owner(r) in present)
 
 
 def _owner(record: Any) -> tuple[str, str] | None:

@@ -326,6 +326,41 @@ def test_a_site_where_only_leavers_are_at_home_cannot_go(session: Session, round
     assert [(f.code, f.value) for f in preview.faults] == [("unknown_site", "oud")]
 
 
+def test_a_leaver_may_be_left_out_of_all_lists_at_once_and_keeps_what_is_stored(
+    session: Session, round_id: int
+) -> None:
+    problem, _ = load_round(session, round_id)
+    leaver, other = problem.wishes[0], next(w for w in problem.wishes if w.pupil_id != problem.wishes[0].pupil_id)
+    numbers = (PupilRow.number.in_((leaver.pupil_id, other.pupil_id)),)
+    pupils = {p.number: p for p in session.scalars(sa.select(PupilRow).where(*numbers))}
+    groups = session.scalars(sa.select(OfferingRow.id)).all()
+    session.add_all(
+        LockRow(round_id=round_id, pupil_id=pupil.id, offering_id=groups[0], action="keep_out")
+        for pupil in pupils.values()
+    )
+    session.commit()
+    home, period = problem.pupil[other.home_site, other.pupil_id].home_site, problem.periods[0].name
+    row = {"home_site": home, "pupil_id": other.pupil_id, "weekday": "fri", "start": "08:00", "end": "08:30"}
+    files = {
+        "pupils.csv": [r for r in table("pupils.csv") if r["pupil_id"] != leaver.pupil_id],
+        "wishes.csv": [r for r in table("wishes.csv") if r["pupil_id"] != leaver.pupil_id],
+        "locks.csv": [{"home_site": home, "pupil_id": other.pupil_id, "offering_id": problem.offerings[0].offering_id,
+                       "action": "keep_out"}],
+        "lessons.csv": [row | {"period": period}],
+    }  # fmt: skip
+    held = session.scalar(sa.select(sa.func.count()).where(WishRow.pupil_id == pupils[leaver.pupil_id].id))
+    name, content = together([(file, as_csv(rows)) for file, rows in files.items()])
+    preview = preview_import(session, ANN, round_id, UploadedFile(name, content, SEVERAL))
+    assert not preview.faults
+    assert changes(preview, "pupils")["gone"] == 1
+    apply_import(session, ANN, preview.import_id)
+    gone = pupils[leaver.pupil_id]
+    session.refresh(gone)
+    assert gone.left_at
+    assert session.scalar(sa.select(sa.func.count()).where(WishRow.pupil_id == gone.id)) == held
+    assert session.scalar(sa.select(sa.func.count()).where(LockRow.pupil_id == gone.id)) == 1
+
+
 def test_a_group_that_is_gone_takes_only_leavers_wishes_along(session: Session, round_id: int) -> None:
     problem, _ = load_round(session, round_id)
     site = problem.offerings[0].site_id
