@@ -13,6 +13,7 @@ from matcher.allocation import Allocation
 from matcher.codes import Goal, LockAction
 from matcher.dictatorship import NOBODY, as_placement
 from matcher.eligibility import Candidate, Eligibility
+from matcher.errors import Conflict
 from matcher.fairness import Better, Standing
 from matcher.fairness.claims import Claim, claim
 from matcher.policy import Policy
@@ -96,15 +97,25 @@ def _moving_up(standing: Standing, first: Better, refused: frozenset[Seat]) -> P
     held[first.wanted.key].append(first.wanted)
     asked = _asked(_without_free_seats(standing, first), changes, held)
     goals = (Goal.NEEDS, Goal.RANKS_FIRST)
-    found = solve(asked, replace(policy, goals=goals)).allocation
+    try:
+        found = solve(asked, replace(policy, goals=goals)).allocation
+    except Conflict:  # what pupils have breaks a rule already: nobody moves up, and the first breaks it no further
+        return Proposal((first,), standing.after([first]))
     return _as_proposal(standing, first, found)
 
 
 def _without_free_seats(standing: Standing, first: Better) -> Problem:
-    """The round without the other seats that nobody has: each of those is for the first who waits for it."""
+    """The round without the other seats that nobody has: each of those is for the first who waits for it.
+
+    A group that is short already may stay as short.
+    """
     size = Counter(standing.allocation.size)
     size[first.wanted.offering_id] += 1
-    offerings = (replace(o, capacity=min(o.capacity, size[o.offering_id])) for o in standing.problem.offerings)
+    offerings = []
+    for o in standing.problem.offerings:
+        own = size[o.offering_id]
+        minimum = min(o.min_size, max(own, 1))
+        offerings.append(replace(o, capacity=min(o.capacity, own), min_size=minimum))
     return standing.problem.replace(offerings=tuple(offerings))
 
 

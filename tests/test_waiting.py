@@ -106,6 +106,24 @@ def test_nobody_leaves_a_group_that_would_fall_below_its_minimum() -> None:
     assert proposal(found, "cnc") is None
 
 
+def test_a_group_that_is_short_already_stays_short_and_others_still_move_up() -> None:
+    found = standing(
+        "ann: cnc > drones; bob: drones > robotica; cas: robotica; dee: modes",
+        "cnc 1; drones 1; robotica 1; modes 5 min 3",
+        "ann drones; bob robotica; dee modes",
+    )
+    assert told(proposal(found, "cnc")) == [
+        ("ann", "drones", "cnc"),
+        ("bob", "robotica", "drones"),
+        ("cas", None, "robotica"),
+    ]
+
+
+def test_a_group_that_is_too_full_already_does_not_keep_a_seat_of_another_from_who_waits() -> None:
+    found = standing("ann: cnc; bob: drones; cas: drones", "cnc 1; drones 1", "bob drones; cas drones")
+    assert told(proposal(found, "cnc")) == [("ann", None, "cnc")]
+
+
 def test_on_random_rounds_the_proposal_keeps_the_rules_harms_nobody_and_helps_as_many_as_any_other() -> None:
     seen = 0
     for seed in range(60):

@@ -14,10 +14,9 @@ from kombu.exceptions import OperationalError as BrokerError
 from sqlalchemy.exc import OperationalError
 
 from webui.jobs.claim import Timing, find_all_work
+from webui.jobs.duties import do_duties
 from webui.jobs.execute import execute_run
-from webui.operations.publications import settle
-from webui.operations.swaps import look as look_for_swaps
-from webui.operations.waiting import settle as settle_offers
+from webui.mishaps import told
 from webui.store.opening import close_store, open_store
 
 RUN = "webui.run"
@@ -116,9 +115,7 @@ class _Worker:
                 continue
             try:
                 with self._store() as session:
-                    settle(session)
-                    settle_offers(session)
-                    look_for_swaps(session)
+                    do_duties(session)
                     waiting = find_all_work(session, self._timing)
                 for run_id in waiting:
                     send(self._queue, run_id, expires=pause)
@@ -126,3 +123,5 @@ class _Worker:
                 _log.warning("the store does not answer: %s", type(error.orig).__name__)
             except BrokerError as error:
                 _log.warning("the broker does not answer: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whoever looks again has to go on looking
+                _log.error("own mistake: %s", told(error))

@@ -11,10 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 
 from webui.jobs.claim import Timing, find_work
+from webui.jobs.duties import do_duties
 from webui.jobs.execute import execute_run
-from webui.operations.publications import settle
-from webui.operations.swaps import look as look_for_swaps
-from webui.operations.waiting import settle as settle_offers
+from webui.mishaps import told
 from webui.store.opening import close_store, open_store
 
 _log = logging.getLogger(__name__)
@@ -48,22 +47,22 @@ def work(store: sessionmaker[Any], leave: threading.Event, timing: Timing | None
 
 
 def work_once(store: sessionmaker[Any], timing: Timing, leave: threading.Event | None = None) -> bool:
-    """Take up a run if there is one; whether there was. A store that is away for a while is no reason to end.
+    """Take up a run if there is one; whether there was. On the way it does its duties (``webui.jobs.duties``).
 
-    On the way it writes down which timed publications have come, and which offers of a seat nobody answered in time,
-    and it offers the swaps that it finds.
+    Neither a store that is away for a while nor a mistake of our own is a reason to end.
     """
     try:
         with store() as session:
-            settle(session)
-            settle_offers(session)
-            look_for_swaps(session)
+            do_duties(session)
             run_id = find_work(session, timing)
         if run_id is None:
             return False
         execute_run(store, run_id, timing, leave)
     except OperationalError as error:
         _log.warning("the store does not answer: %s", type(error.orig).__name__)
+        return False
+    except Exception as error:  # noqa: BLE001 - what goes wrong with one run is no reason to leave the others waiting
+        _log.error("own mistake: %s", told(error))
         return False
     return True
 

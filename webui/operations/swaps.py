@@ -6,6 +6,7 @@ that group again, unless the pupil asks anew; the others can be found in other r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from matcher.problem import PupilKey
 from webui.audit import Record, record
+from webui.mishaps import going_on
 from webui.operations.errors import Refused
 from webui.operations.proposals import names
 from webui.operations.rounds import StaleError
@@ -31,6 +33,8 @@ from webui.waiting import Move, Seat, Swapping, Waiters, waiters
 
 if TYPE_CHECKING:
     from matcher.fairness import Exchanges, Ring
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,16 @@ def rings_now(session: Session, rule: SwapRuleRow) -> tuple[Waiters, Exchanges] 
 
 
 def look(session: Session) -> int:
-    """Find rings in every round in which pupils may ask, and offer them to their counsellors; how many."""
+    """Find rings in every round in which pupils may ask, and offer them to their counsellors; how many.
+
+    What goes wrong in one round is logged, and the others are looked at.
+    """
     rounds = select(SwapRuleRow.round_id).join(RoundRow, RoundRow.id == SwapRuleRow.round_id)
-    return sum(_look(session, number) for number in list(session.scalars(rounds.where(RoundRow.archived_at.is_(None)))))
+    found = 0
+    for number in list(session.scalars(rounds.where(RoundRow.archived_at.is_(None)))):
+        with going_on(session, _log, f"swaps of round {number}"):
+            found += _look(session, number)
+    return found
 
 
 def _look(session: Session, round_id: int) -> int:

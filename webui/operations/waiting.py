@@ -6,6 +6,7 @@ accepts; whoever declines, or is too late, is passed over, and the next offer go
 """
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from matcher.errors import Conflict, RoundError
 from webui.audit import Record, record
+from webui.mishaps import going_on
 from webui.operations.errors import Refused
 from webui.operations.hand import HandMove, decide_together
 from webui.operations.proposals import MoveIds, ids_of, names, proposed, seal
@@ -28,6 +30,8 @@ from webui.store.rounds import RoundRow
 from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import OfferState
 from webui.waiting import Move, Waiters, waiters
+
+_log = logging.getLogger(__name__)
 
 MOST_DAYS = 21
 SEAT_REASON, SWAP_REASON = "Wachtlijst, aanbod {}", "Ruil, voorstel {}"  # as kept and exported; pages say it their way
@@ -101,7 +105,8 @@ def answer(session: Session, actor: Actor, move_id: int, *, accept: bool) -> Off
     if not accept:
         close(session, SYSTEM, row, OfferState.DECLINED)
         session.commit()
-        _go_on(session, row)
+        with going_on(session, _log, "the next offer"):
+            _go_on(session, row)
     elif all(one.accepted for one in _moves(session, row.id)):
         _finish(session, row)
     session.commit()
@@ -123,21 +128,29 @@ def withdraw(session: Session, actor: Actor, round_id: int, offer_id: int) -> bo
 
 
 def settle(session: Session) -> int:
-    """Close the offers that nobody answered in time, and go on to the next; how many."""
+    """Close the offers that nobody answered in time, and go on to the next; how many.
+
+    What goes wrong with one is logged, and the others are settled.
+    """
     late = select(OfferRow).where(OfferRow.state == OfferState.OPEN, OfferRow.until <= now())
     settled = 0
     for number, round_id in [(row.id, row.round_id) for row in session.scalars(late)]:
-        hold(session, round_id)
-        row = session.get(OfferRow, number, populate_existing=True)
-        if row is None or row.state is not OfferState.OPEN:
-            session.rollback()
-            continue
-        close(session, SYSTEM, row, OfferState.LATE)
-        session.commit()
-        _go_on(session, row)
-        session.commit()
-        settled += 1
+        with going_on(session, _log, f"offer {number}"):
+            settled += _settle(session, number, round_id)
     return settled
+
+
+def _settle(session: Session, number: int, round_id: int) -> bool:
+    hold(session, round_id)
+    row = session.get(OfferRow, number, populate_existing=True)
+    if row is None or row.state is not OfferState.OPEN:
+        session.rollback()
+        return False
+    close(session, SYSTEM, row, OfferState.LATE)
+    session.commit()
+    _go_on(session, row)
+    session.commit()
+    return True
 
 
 def open_offers(session: Session, round_id: int) -> list[tuple[OfferRow, list[OfferMoveRow]]]:

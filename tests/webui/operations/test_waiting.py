@@ -1,19 +1,36 @@
 """Free seats are offered to who waits, answered by counsellors, and decided by hand when all accept."""
 
 import datetime as dt
+import logging
 
 import pytest
 import sqlalchemy as sa
 
-from matcher.codes import LockAction
+from matcher.codes import LockAction, Rule
+from matcher.errors import Clashing, Conflict
 from tests.webui.world import World
+from webui.jobs.claim import Timing
+from webui.jobs.queue import queue_run
+from webui.jobs.worker import work_once
+from webui.operations import waiting as operations
 from webui.operations.errors import Refused
 from webui.operations.proposals import proposed, seal
 from webui.operations.rounds import StaleError
 from webui.operations.waiting import ToOffer, answer, open_offers, propose, settle, withdraw
 from webui.people import Actor, Role
 from webui.results import result
-from webui.store import AuditEntry, LockRow, OfferingRow, OfferMoveRow, OfferRow, OfferState, PupilRow, WishRow, now
+from webui.store import (
+    AuditEntry,
+    LockRow,
+    OfferingRow,
+    OfferMoveRow,
+    OfferRow,
+    OfferState,
+    PupilRow,
+    RunRow,
+    WishRow,
+    now,
+)
 from webui.store.words import WishState
 from webui.waiting import waiters
 
@@ -213,3 +230,42 @@ def test_a_chain_holds_only_when_everybody_accepts_and_nobody_is_asked_twice(wai
     assert {name for name, _, _ in _locks(waiting)} == {"ann"}
     with waiting.store() as session:
         assert session.scalars(sa.select(OfferMoveRow.accepted).order_by(OfferMoveRow.id)).all() == [True, False, True]
+
+
+def _end_time(world: World) -> None:
+    with world.store() as session:
+        session.execute(sa.update(OfferRow).values(until=now() - dt.timedelta(minutes=1)))
+        session.commit()
+
+
+def _cannot_be_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise Conflict((Clashing(Rule.LOCKED, home_site="west", pupil_id="secret-number"),))
+
+    monkeypatch.setattr(operations, "proposed", fails)
+
+
+def test_what_goes_wrong_with_an_offer_leaves_no_run_waiting_and_no_pupil_in_the_log(
+    waiting: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _seats(waiting, "cnc", 2)
+    _propose(waiting)
+    _end_time(waiting)
+    with waiting.store() as session:
+        run_id = queue_run(session, waiting.round_id).id
+        session.commit()
+    _cannot_be_solved(monkeypatch)
+    with caplog.at_level(logging.WARNING):
+        assert work_once(waiting.store, Timing())
+    with waiting.store() as session:
+        assert session.get_one(RunRow, run_id).finished_at is not None
+    assert _states(waiting) == [OfferState.LATE]
+    assert "Conflict" in caplog.text
+    assert "secret-number" not in caplog.text
+
+
+def test_a_decline_counts_also_when_the_next_cannot_be_found(waiting: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _seats(waiting, "cnc", 2)
+    _propose(waiting)
+    _cannot_be_solved(monkeypatch)
+    assert _answer(waiting, "ann", accept=False) is OfferState.DECLINED
