@@ -17,7 +17,12 @@ from webui.store.runs import RepairRow
 from webui.store.translate import load_allocation
 
 NEW_ALLOCATION = "new_allocation"  # beside the codes of ``matcher.wording.whatif.REASONS``
-_ONLY_OF_REPAIRS = ("made_room", "new_place")  # what another allocation cannot be said to have been needed for
+_ONLY_OF_REPAIRS = (
+    "made_room",
+    "fills_group",
+    "fewest_changes",
+    "new_place",
+)  # what another allocation cannot be said to have been needed for
 _KEEP = 8  # pairs of runs, in the memory of one process
 
 

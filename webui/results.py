@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import BoundedSemaphore, Lock
 
@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.allocation import Allocation
+from matcher.codes import LockAction
+from matcher.counterfactual import LOCKED
 from matcher.explain import Explainer, WishAnswer
 from matcher.fairness import LastTime, disappointed
 from matcher.files import read_round
@@ -71,9 +73,21 @@ def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
     if not _solving.acquire(timeout=_PATIENCE):
         return None
     try:
-        return found.explainer.answers(key)
+        return tuple(_held(found, answer) for answer in found.explainer.answers(key))
     finally:
         _solving.release()
+
+
+def _held(found: Result, answer: WishAnswer) -> WishAnswer:
+    """Where the locks of a repair decided: not a school, but that its groups have begun."""
+    if answer.numbers.get("decided") != LOCKED or not found.held:
+        return answer
+    here = any(offering == answer.offering for _, _, offering in found.held)
+    if not here and any(lock.action is LockAction.PLACE for lock in found.decided.locks):
+        return answer  # a school may well have decided it
+    by = "by_begun" if here else "by_others_begun"
+    texts = ((subject, by if code == f"by_{LOCKED}" else code) for subject, code in answer.texts)
+    return replace(answer, texts=tuple(texts))
 
 
 def prices(found: Result, key: PupilKey, offerings: Sequence[str]) -> tuple[Price, ...] | None:

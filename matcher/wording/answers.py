@@ -119,8 +119,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Those who already had a place keep it where possible. With you here {after} instead of {before} earlier places would be lost.",
     },
     "by_travel": {
-        "nl": "Met jou hier zou de reistijd in de regio samen {after} in plaats van {before} {before:minuut|minuten} zijn.",
-        "en": "With you here travel in the region would be {after} instead of {before} {before:minute|minutes} in total.",
+        "nl": "De plekken gingen naar leerlingen die er minder ver voor hoeven te reizen (al het andere was gelijk).",
+        "en": "The places went to pupils who have less far to travel for them (everything else was equal).",
     },
     "by_lottery": {
         "nl": "De loting besliste. Jouw plaats in de loting: {lottery_place} van {pupils}.",
@@ -129,6 +129,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "by_locked": {
         "nl": "De plaatsen zijn door scholen vooraf vastgelegd.",
         "en": "Schools fixed these seats beforehand.",
+    },
+    "by_begun": {
+        "nl": "Deze groep is al begonnen; wie erin zit, blijft.",
+        "en": "This group has begun; whoever is in it stays.",
+    },
+    "by_others_begun": {
+        "nl": "Er zijn al groepen begonnen; wie daarin zit, blijft.",
+        "en": "Groups have begun already; whoever is in them stays.",
     },
     "by_not_proved": {
         "nl": "De berekening is eerder gestopt; misschien bestaat er een betere verdeling.",

@@ -83,6 +83,8 @@ _STAFF: dict[str, dict[str, str]] = {
         "nl": "Met deze leerling hier zou de reistijd in de regio samen {after} in plaats van {before} {before:minuut|minuten} zijn.",
         "en": "With this pupil here travel in the region would be {after} instead of {before} {before:minute|minutes} in total.",
     },
+    "by_begun": {"nl": "Gehouden: de groep is begonnen.", "en": "Held: the group has begun."},
+    "by_others_begun": {"nl": "Gehouden: andere groepen zijn begonnen.", "en": "Held: other groups have begun."},
     "by_lottery": {
         "nl": "De loting besliste. De plaats van deze leerling in de loting: {lottery_place} van {pupils}.",
         "en": "The lottery decided. This pupil's place in the lottery: {lottery_place} of {pupils}.",

@@ -8,10 +8,12 @@ from flask_babel import gettext
 from matcher.eligibility import Refusal
 from matcher.problem import Offering, Period, Problem, Pupil, Session
 from matcher.travel import TravelTable
-from matcher.wording import text
+from matcher.wording import is_worded, text
 from webui import dates
 from webui.language import language
+from webui.pages.run_words import elective_title, group_title
 
+_ELECTIVES, _GROUPS = ("elective", "missing", "completed"), ("offering_a", "offering_b")  # numbers that are codes
 _MODES = {"fiets": "bike", "trein": "train", "bus": "bus", "lopen": "walk", "taxi": "taxi"}
 
 
@@ -41,11 +43,25 @@ class GroupText:
     contact: str
 
 
+def refusal_told(problem: Problem, refusal: Refusal, *, for_pupil: bool = False) -> str:
+    """Why a pair is not possible: to the pupil in the words of the answers, and else as staff reads it."""
+    numbers: dict[str, object] = dict(refusal.numbers)
+    for name in (name for name in _ELECTIVES if name in numbers):
+        codes = str(numbers[name]).split(", ")
+        numbers[name] = ", ".join(elective_title(problem, code) for code in codes)
+    numbers |= {name: group_title(problem, str(numbers[name])) for name in _GROUPS if name in numbers}
+    own = f"rule_{refusal.rule}"
+    if for_pupil and is_worded("answer", own):
+        return text("answer", own, language(), **numbers)
+    return text("rule", refusal.rule, language(), **numbers)
+
+
 class Describer:
     """Puts groups of a round into words, for one language."""
 
-    def __init__(self, problem: Problem, travel: TravelTable, ids: dict[str, int]) -> None:
+    def __init__(self, problem: Problem, travel: TravelTable, ids: dict[str, int], *, for_pupil: bool = False) -> None:
         self.problem = problem
+        self._for_pupil = for_pupil
         self._travel = travel
         self._ids = ids
         self._language = language()
@@ -78,7 +94,7 @@ class Describer:
 
     def refusals(self, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
         """Why a pair is not possible."""
-        return tuple(text("rule", r.rule, self._language, **r.numbers) for r in refusals)
+        return tuple(refusal_told(self.problem, r, for_pupil=self._for_pupil) for r in refusals)
 
     def _meeting(self, session: Session) -> Meeting:
         period = self.problem.period.get(session.period or "")

@@ -19,7 +19,7 @@ from webui.language import language
 from webui.moves import moves
 from webui.openings import Openings
 from webui.operations.publications import came, last_change, publications
-from webui.pages.move_words import pupil_told, reason_told
+from webui.pages.move_words import change_told, lost_told, pupil_told
 from webui.pages.offer import Describer, GroupText
 from webui.pages.page import Page
 from webui.pages.placings import (
@@ -102,6 +102,7 @@ class ChangeText:
     before: str
     after: str
     why: str
+    lost: str  # to a pupil who has no place any more: what became of it; else empty
 
 
 @dataclass(frozen=True)
@@ -249,9 +250,10 @@ def change_text(
         for places in (change.before, change.after)
     )
     changes = moves(session, change.earlier, change.later).of_pupil.get(key, ())
-    staff = dict.fromkeys(reason_told(problem, c.reason, c.refusal) for c in changes)
-    why = pupil_told(changes) if for_pupil else "; ".join(staff)
-    return ChangeText(dates.moment(change.at, language(), config().zone), before, after, why)
+    made = result(session, change.later).problem  # which has the decisions by hand that led to it
+    why = pupil_told(made, changes) if for_pupil else "; ".join(dict.fromkeys(change_told(made, c) for c in changes))
+    lost = lost_told(problem, changes) if for_pupil and not change.after else ""
+    return ChangeText(dates.moment(change.at, language(), config().zone), before, after, why, lost)
 
 
 def _not_yet(row: RoundRow) -> NotYetPage:

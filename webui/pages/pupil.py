@@ -104,7 +104,7 @@ def wishes_page(session: Session, actor: Actor, row: PupilRow) -> WishesPage:
         closed_reason=closed,
         deadline=dates.moment(deadline, tongue, zone) if deadline else "",
         version=row.version,
-        chosen=chosen_of(found, pupil, wishes) if pupil else (),
+        chosen=chosen_of(found, pupil, wishes, for_pupil=True) if pupil else (),
         submitted=dates.moment(row.submitted_at, tongue, zone) if row.submitted_at else "",
         by_school=bool(wishes) and not row.wishes_changed_at and all(w.state is WishState.APPROVED for w in wishes),
         full=len(wishes) >= MOST_WISHES,
@@ -122,13 +122,14 @@ def _closed(session: Session, actor: Actor, row: PupilRow) -> str:
     return gettext("You are no longer on the list of your school.") if row.left_at else ""
 
 
-def describer(found: Facts) -> Describer:
-    """Words for the groups of the round."""
-    return Describer(found.stored.problem, found.eligibility.travel, dict(found.stored.ids["offerings"]))
+def describer(found: Facts, *, for_pupil: bool = False) -> Describer:
+    """Words for the groups of the round, for staff or for a pupil."""
+    ids = dict(found.stored.ids["offerings"])
+    return Describer(found.stored.problem, found.eligibility.travel, ids, for_pupil=for_pupil)
 
 
 def _offer(found: Facts, pupil: Pupil) -> tuple[tuple[Option, ...], tuple[Impossible, ...]]:
-    words = describer(found)
+    words = describer(found, for_pupil=True)
     groups: dict[str, list[GroupText]] = defaultdict(list)
     refused: dict[str, list[Impossible]] = defaultdict(list)
     for offering in found.stored.problem.offerings:
@@ -144,9 +145,9 @@ def _offer(found: Facts, pupil: Pupil) -> tuple[tuple[Option, ...], tuple[Imposs
     return tuple(sorted(options, key=lambda o: o.title)), tuple(sorted(impossible, key=lambda i: (i.title, i.place)))
 
 
-def chosen_of(found: Facts, pupil: Pupil, wishes: list[WishRow]) -> tuple[Chosen, ...]:
+def chosen_of(found: Facts, pupil: Pupil, wishes: list[WishRow], *, for_pupil: bool = False) -> tuple[Chosen, ...]:
     """The list, and what of it is still possible."""
-    problem, words = found.stored.problem, describer(found)
+    problem, words = found.stored.problem, describer(found, for_pupil=for_pupil)
     codes = {number: code for code, number in found.stored.ids["offerings"].items()}
     chosen = []
     for place, wish in enumerate(wishes):

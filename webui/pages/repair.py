@@ -18,9 +18,9 @@ from webui import dates
 from webui.database import config
 from webui.facts import Facts, facts
 from webui.language import language
-from webui.operations.freshness import freshness
+from webui.operations.freshness import freshness, made_of_this_round
 from webui.pages.import_words import setting_name
-from webui.pages.move_words import reason_told
+from webui.pages.move_words import hand_of, reason_told
 from webui.pages.page import FormPage, Page
 from webui.pages.round_changes import DifferenceLine, difference_lines
 from webui.pages.run_words import group_name, run_state, run_title
@@ -61,6 +61,7 @@ class Proposal:
     when: str
     kind: str
     state: str
+    stale: bool  # the round was changed since
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _lost(problem: Problem, then: Problem, lost: LostPlace) -> LostLine:
         school=sites.site[pupil.home_site].name,
         class_=pupil.class_ or "",
         places=tuple(group_name(problem if code in problem.offering else then, code) for code in lost.offerings),
-        reason=reason_told(problem, lost.reason, lost.refusal),
+        reason=reason_told(problem, lost.reason, lost.refusal, hand_of(problem, lost.key, lost.offerings)),
     )
 
 
@@ -235,4 +236,5 @@ def _proposal(session: Session, current: PublicationRow) -> Proposal | None:
     if run is None or run.id == current.run_id:
         return None
     kind, state = run_state(run.status)
-    return Proposal(run.id, run_title(run), dates.moment(run.created_at, language(), config().zone), kind, state)
+    when, stale = dates.moment(run.created_at, language(), config().zone), not made_of_this_round(session, run)
+    return Proposal(run.id, run_title(run), when, kind, state, stale)

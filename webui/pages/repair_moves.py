@@ -14,7 +14,7 @@ from webui import dates
 from webui.facts import facts
 from webui.language import language
 from webui.moves import Moves, moves
-from webui.pages.move_words import reason_told
+from webui.pages.move_words import change_told
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import group_name
 from webui.pages.tables import Column, Query, Table, table
@@ -127,8 +127,7 @@ def moved_pupils(seen: Moves, names: Names, ids: Any) -> list[MovedPupil]:
 
 def move_text(names: Names, change: Change) -> MoveText:
     """A change in words, for staff."""
-    reason = reason_told(names.now, change.reason, change.refusal)
-    return MoveText(names.group(change.lost), names.group(change.gained), reason)
+    return MoveText(names.group(change.lost), names.group(change.gained), change_told(names.now, change))
 
 
 def _columns() -> tuple[Column[MovedPupil], ...]:
@@ -194,10 +193,13 @@ def _held(made: RepairRow) -> str:
 
 
 def _released(seen: Moves, names: Names, code: str) -> str:
-    """A group that has begun and could not keep everybody: how many leave it, and why."""
+    """A group that has begun and could not keep everybody: how many stay, and why the others leave."""
     leave: dict[str, int] = defaultdict(int)
     for change in seen.changes:
         if change.lost == code:
-            leave[reason_told(names.now, change.reason, change.refusal)] += 1
-    why = "; ".join(f"{number}× {reason}" for reason, number in leave.items())
-    return f"{names.group(code)}: {why or gettext('in the end nobody has to leave it')}"
+            leave[change_told(names.now, change)] += 1
+    if not leave:
+        return f"{names.group(code)}: {gettext('in the end nobody has to leave it')}"
+    stays = sum(p.offering_id == code for p in seen.before.placements) - sum(leave.values())
+    stay = ngettext("%(num)d pupil stays", "%(num)d pupils stay", stays)
+    return "; ".join([f"{names.group(code)}: {stay}", *(f"{number}× {why}" for why, number in leave.items())])

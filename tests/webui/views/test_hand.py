@@ -133,7 +133,7 @@ def test_a_decision_that_became_impossible_is_told_with_its_reason(world: World)
     with world.store() as session:
         session.get_one(PupilRow, world.pupils["cas"]).completed = ("cnc",)
         session.commit()
-    assert "Kan niet meer: cnc is al eerder afgesloten" in client.get("/met-de-hand").text
+    assert "Kan niet meer: Cnc is al eerder afgesloten" in client.get("/met-de-hand").text
 
 
 def test_allocating_again_has_the_decision_and_both_ways_are_offered_before_publication(world: World) -> None:

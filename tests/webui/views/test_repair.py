@@ -76,7 +76,7 @@ def test_the_page_says_what_changed_and_whom_it_touches_with_the_rule(published:
         (lambda w: of_group(w, "cnc", run=Run.NO), "de groep gaat niet door"),
         (lambda w: w.leave("ann"), "de leerling doet niet meer mee"),
         (lambda w: (of_group(w, "cnc", tracks=("KB",)), of_pupil(w, "ann", track="BB")), "vraagt leerweg KB"),
-        (lambda w: of_pupil(w, "ann", completed=("cnc",)), "cnc is al eerder afgesloten"),
+        (lambda w: of_pupil(w, "ann", completed=("cnc",)), "Cnc is al eerder afgesloten"),
     ],
 )
 def test_a_place_that_is_not_possible_any_more_has_its_reason(published: World, happen: object, told: str) -> None:
@@ -92,8 +92,19 @@ def test_the_proposal_is_a_run_made_once_and_told_on_the_page(published: World) 
     data = {**hidden(client), "day": OLD}
     first, second = (client.post("/herstel", data=data).location for _ in range(2))
     assert first == second
-    assert "Er is al een voorstel" in get(published, "/herstel")
+    page = get(published, "/herstel")
+    assert "Er is al een voorstel" in page
+    assert "ouder dan de laatste wijziging" not in page
     assert "Bezig" in get(published, first) or "Wacht" in get(published, first)
+
+
+def test_a_proposal_of_before_the_last_change_of_the_round_is_called_older(published: World) -> None:
+    of_group(published, "cnc", run=Run.NO)
+    propose(published)
+    of_group(published, "robotica", capacity=1)
+    page = get(published, "/herstel")
+    assert "Er is al een voorstel" in page
+    assert "Het is ouder dan de laatste wijziging van de ronde" in page
 
 
 def test_a_day_is_asked_for_unless_all_may_move(published: World) -> None:
@@ -125,7 +136,7 @@ def test_the_moves_have_their_reasons_who_was_held_and_the_proof(published: Worl
     assert "Te veel leerlingen: 2 geplaatst, er is 1 plaats" in page
     assert "Bewezen: geen indeling laat minder plaatsen vervallen" in page
     assert "begonnen zijn: 1 plaats daarin is vastgehouden" in page
-    assert "Robotica (West College): 1× de groep heeft minder plaatsen" in page
+    assert "Robotica (West College): 1 leerling blijft; 1× de groep heeft minder plaatsen" in page
     assert "Verhuizingen" in get(published, f"/indelen/{number}")
     assert "Geen leerlingen gevonden" in get(published, f"/indelen/{number}/verhuizingen?q=niemand")
     response = published.client("coordinator").get(f"/indelen/{number}/moves.csv")
