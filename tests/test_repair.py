@@ -13,7 +13,7 @@ from matcher.codes import Goal, LockAction, Rule, Run
 from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Lock, Placement, Pupil, Wish
-from matcher.repair import as_repair, prepare, repair, started_offerings
+from matcher.repair import as_repair, changes_of, prepare, repair, started_offerings
 from matcher.solver import solve
 from matcher.touched import touched
 from tests.builders import tiny
@@ -136,6 +136,7 @@ def test_with_held_places_no_repair_of_a_tiny_round_is_better_and_all_are_held_t
     together = Oracle(*as_repair(now, policy, published.placements, sorted(hold))).best()
     assert (set(found.held) == hold) is (together is not None)
     assert set(found.released) == {offering for *_, offering in hold - set(found.held)}
+    assert len(hold & triples(allocation)) == most_kept(now, policy, published, hold)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -269,6 +270,95 @@ def test_a_started_group_with_fewer_seats_is_released_and_no_other():
     assert found.released == ("a",)
     assert found.held == (("home", "cas", "b"), ("home", "dan", "b"))
     assert [c.reason for c in found.changes] == ["fewer_seats"]
+
+
+def fewer_seats_in_a_round_that_has_begun(rng, problem):
+    """Several groups, a site or a minimum cut at once: what has begun cannot all stay."""
+    offerings = tuple(
+        replace(
+            o,
+            capacity=max(0, o.capacity - rng.randrange(2)),
+            guest_capacity=rng.choice((o.guest_capacity, 1)),
+            min_size=rng.choice((o.min_size, 2)),
+        )
+        for o in problem.offerings
+    )
+    sites = tuple(replace(s, guest_total=rng.choice((s.guest_total, 1))) for s in problem.sites)
+    return problem.replace(offerings=offerings, sites=sites)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_started_place_is_lost_that_could_stay_and_then_the_changes_are_the_fewest(seed):
+    rng = random.Random(seed)
+    problem, policy = (tangled_round if seed % 3 == 0 else random_round)(rng, 400)
+    if Oracle(problem, policy).best() is None:
+        return
+    published = solve(problem, policy).allocation
+    now = fewer_seats_in_a_round_that_has_begun(rng, problem)
+    if Eligibility(now, policy).lock_faults() or Oracle(now, policy).best() is None:
+        return
+    day = rng.choice((dt.date(2026, 10, 1), dt.date(2100, 1, 1)))
+    found = repair(now, policy, published, day)
+    after = triples(found.outcome.allocation)
+    assert after == Oracle(found.problem, found.policy).best().triples
+    assert set(found.held) <= after
+    assert violations(now, policy, found.outcome.allocation) == ()
+    begun = started_offerings(now, day)
+    could = {(c.home_site, c.pupil_id, c.offering_id) for c in Eligibility(now, policy).candidates}
+    hold = {pair for pair in triples(published) & could if pair[2] in begun}
+    assert len(hold & after) == most_kept(now, policy, published, hold)
+    assert {offering for *_, offering in hold - after} <= set(found.released)
+
+
+def most_kept(problem, policy, published, places):
+    """How many of the places can stay together, beside every allocation there is."""
+    theirs = tuple(p for p in published.placements if (p.home_site, p.pupil_id, p.offering_id) in places)
+    best = Oracle(problem.replace(baseline=theirs), replace(policy, goals=(Goal.CHANGES,))).best()
+    return len(places & best.triples)
+
+
+def test_a_pupil_of_a_started_group_stays_even_if_another_group_does_not_run_without_her():
+    groups = "a 2 on mon 9:00-10:00 in autumn; b 5 min 3 on mon 9:00-10:00 in spring"
+    problem, policy = tiny("ann max 1: a > b; bob max 1: a > b; cas: b; dan: b; eva: b", groups, periods=AUTUMN)
+    places = (("ann", "a"), ("bob", "a"), ("cas", "b"), ("dan", "b"), ("eva", "b"))
+    published = Allocation(tuple(Placement("home", n, g, g, "home", 1, 0) for n, g in places))
+    now = of_groups(of_groups(problem, "a", capacity=1), "b", min_size=4, capacity=5)
+    now = without_pupil(now, ("home", "eva"))
+    found = repair(now, policy, published, dt.date(2026, 10, 1))
+    assert sum(p.offering_id == "a" for p in found.outcome.allocation.placements) == 1
+    assert (len(found.held), found.released) == (1, ("a",))
+    assert {(c.pupil_id, c.lost) for c in found.changes} >= {("cas", "b"), ("dan", "b"), ("eva", "b")}
+
+
+def test_the_guests_of_a_started_group_go_last_where_the_site_has_room_for_fewer():
+    groups = "a 5 at west on mon 9:00-10:00 in autumn; b 5 at west on mon 9:00-10:00 in spring"
+    problem, policy = tiny("ann: a; bob: a; cas needs 1: b", groups, periods=AUTUMN)
+    published = solve(problem, policy).allocation
+    now = problem.replace(sites=tuple(replace(s, guest_total=1) for s in problem.sites))
+    found = repair(now, policy, published, dt.date(2026, 10, 1))
+    assert [p.offering_id for p in found.outcome.allocation.placements] == ["a"]
+    assert {(c.lost, c.reason) for c in found.changes} == {("a", "fewer_site_guests"), ("b", "fewer_site_guests")}
+
+
+def test_who_moves_so_that_another_group_can_run_is_told_that():
+    now, policy, published = needs_one_more()
+    (ann,) = (c for c in repair(now, policy, published).changes if c.pupil_id == "ann")
+    assert (ann.lost, ann.gained, ann.reason) == ("a", "b", "fills_group")
+
+
+def test_a_move_of_which_no_cause_is_certain_is_told_without_one():
+    problem, policy = tiny("ann: a = b", "a 1; b 1")
+    at_a, at_b = (Allocation((Placement("home", "ann", g, g, "home", 1, 0),)) for g in "ab")
+    (change,) = changes_of(problem, policy, at_a, at_b)
+    assert change.reason == "fewest_changes"
+
+
+def test_a_place_by_hand_that_was_never_wished_is_withdrawn_and_no_wish():
+    problem, policy = tiny("ann: b", "a 1; b 1", locks="ann a place")
+    published = solve(problem, policy).allocation
+    now = problem.replace(locks=())
+    assert {c.reason for c in repair(now, policy, published).changes if c.lost} == {"hand_withdrawn"}
+    assert [p.reason for p in touched(now, Eligibility(now, policy), published).places] == ["hand_withdrawn"]
 
 
 def test_a_started_group_whose_times_clash_now_releases_the_pupil_only():

@@ -5,6 +5,7 @@ import json
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from matcher.allocation import Allocation
@@ -27,6 +28,8 @@ from matcher.wording import LANGUAGES, text
 
 def run(arguments: Namespace, screen: Screen) -> int:
     """Repair, check the result, write it and tell about it."""
+    if Path(arguments.out).resolve() == Path(arguments.out_published).resolve():
+        raise UsageError("out_is_published", path=arguments.out)
     started = None if arguments.allow_started else _day(arguments.started)
     reading = read_round_with_warnings(arguments.round)
     sound_eligibility(reading)
@@ -53,10 +56,15 @@ def _day(word: str | None) -> dt.date | None:
     Raises:
         UsageError: it is no such day.
     """
+    if word is None:
+        return None
     try:
-        return None if word is None else dt.date.fromisoformat(word)
+        day = dt.date.fromisoformat(word)
     except ValueError:
-        raise UsageError("day_form", value=word or "") from None
+        raise UsageError("day_form", value=word) from None
+    if day.isoformat() != word:  # weeks, and days without dashes, are read as well
+        raise UsageError("day_form", value=word)
+    return day
 
 
 def _broken(found: Repair, screen: Screen) -> int:

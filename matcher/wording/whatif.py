@@ -33,6 +33,18 @@ REASONS: dict[str, dict[str, str]] = {  # why a repair changed a placement
         "nl": "maakt plaats voor een andere plaatsing die nodig is",
         "en": "makes room for another placement that is needed",
     },
+    "fills_group": {
+        "nl": "nodig in een andere groep, die anders niet door kan gaan",
+        "en": "needed in another group, which could not run otherwise",
+    },
+    "fewest_changes": {
+        "nl": "hoort bij het herstel met de minste wijzigingen",
+        "en": "part of the repair with the fewest changes",
+    },
+    "hand_withdrawn": {
+        "nl": "de plaatsing met de hand is ingetrokken",
+        "en": "the placement by hand was withdrawn",
+    },
     "joined": {"nl": "nieuwe plaats voor wie er nog geen had", "en": "new place for someone who had none"},
     "new_place": {"nl": "een plaats erbij", "en": "one place more"},
     "rule_not_wished": {"nl": "de wens is ingetrokken", "en": "the wish was withdrawn"},
@@ -147,6 +159,10 @@ REPORT: dict[str, dict[str, str]] = {
     "day_form": {
         "nl": "Schrijf de dag als JJJJ-MM-DD; dit is dat niet: {value}",
         "en": "Write the day as YYYY-MM-DD; this is not: {value}",
+    },
+    "out_is_published": {
+        "nl": "In {path} staat de gepubliceerde indeling. Kies een andere map voor de herstelde.",
+        "en": "{path} has the published allocation. Choose another directory for the repaired one.",
     },
     "price_impossible": {"nl": "Niet mogelijk. {why}", "en": "Not possible. {why}"},
     "price_why_capacity": {

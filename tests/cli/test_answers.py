@@ -334,8 +334,17 @@ def test_started_groups_keep_their_pupils_unless_allowed(run, tmp_path):
     for free in (("--allow-started",), ()):
         found = data_of(run, *words, *free)
         assert found["goals"][0]["value"] == 2
-    assert data_of(run, *words, "--started", "november", status=2)["error"] == "day_form"
+    for word in ("november", "2026-W45-1", "20261101"):
+        assert data_of(run, *words, "--started", word, status=2)["error"] == "day_form"
     assert run(*words, "--started", "2026-11-01", "--allow-started")[0] == 2
+
+
+def test_what_was_published_is_never_written_over_by_its_repair(run, tmp_path):
+    r, o = solved_round(tmp_path, "ann: cnc; bob: cnc", "cnc 2")
+    before = (o / "placements.csv").read_bytes()
+    now = cut(r, tmp_path / "now", "cnc", capacity=1)
+    assert data_of(run, "repair", now, o, "--out", o / ".." / o.name, status=2)["error"] == "out_is_published"
+    assert (o / "placements.csv").read_bytes() == before
 
 
 def test_repair_of_contradicting_locks_and_without_a_target(run, tmp_path):

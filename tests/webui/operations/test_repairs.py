@@ -196,7 +196,7 @@ def test_a_pupil_of_a_group_that_has_begun_moves_only_if_that_is_allowed(world: 
 def test_what_is_held_is_no_decision_of_the_round(full: World) -> None:
     of_group(full, "robotica", capacity=1)
     found = repaired(full)
-    assert found.held == {("west", "ann", "cnc")}
+    assert found.held == {("west", "ann", "cnc")}, "robotica keeps as many as it can without being held"
     assert {(k.pupil_id, k.offering_id) for k in found.problem.locks} == {("ann", "cnc")}
     assert found.decided.locks == ()
     with full.store() as session:
