@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from matcher.demand import Demand, ElectiveDemand, GroupDemand, SessionDemand, TravelDemand
+from matcher.fairness.hiding import FEWEST, too_small
 from matcher.problem import Problem
 from matcher.wording import text
 from webui import dates
@@ -24,7 +25,6 @@ from webui.store.runs import RunRow
 
 _BARS = 12
 _MOST = 20  # lines of the two short tables
-FEWEST = 5  # pupils on a way that a host is told of
 
 
 @dataclass(frozen=True)
@@ -112,18 +112,63 @@ def read_demand(figures: Mapping[str, Any]) -> Demand:
     )
 
 
-def of_sites(found: Demand, sites: Sequence[str]) -> Demand:
-    """What a host may know: the own groups without the schools of pupils, ways of five pupils or more."""
+def of_sites(found: Demand, problem: Problem, sites: Sequence[str]) -> Demand:
+    """What a host may know: own electives and groups, no schools, no count that would point at fewer than five.
+
+    A count that is not to be shown is a text, in the language of the person: see ``_hidden``.
+    """
+    electives = {o.elective for o in problem.offerings if o.site_id in sites}
     own = Counter[GroupDemand]()
     for group in found.groups:
         if group.site in sites:
             own[replace(group, school="", pupils=0)] += group.pupils
     return Demand(
-        found.electives,
-        tuple(replace(group, pupils=pupils) for group, pupils in own.most_common()),
-        tuple(s for s in found.sessions if s.site in sites),
-        tuple(t for t in found.travel if t.site in sites and t.excluded >= FEWEST),
+        tuple(_discreet(e) for e in found.electives if e.elective in electives),
+        tuple(_discreet_groups(own)),
+        tuple(replace(s, only=_part(s.only, s.excluded)) for s in found.sessions if s.site in sites and _may(s)),
+        tuple(replace(t, only=_part(t.only, t.excluded)) for t in found.travel if t.site in sites and _may(t)),
     )
+
+
+def _may(line: SessionDemand | TravelDemand) -> bool:
+    return line.excluded >= FEWEST
+
+
+def _discreet(e: ElectiveDemand) -> ElectiveDemand:
+    """Without small counts; and without the whole where it would tell one with the others of the line."""
+    parts = (e.first, e.placed, e.unmet)
+    left = (e.wished, e.wished - e.placed - e.unmet, *(e.wished - part for part in parts))
+    wished: Any = _hidden(e.wished) if any(0 < count < FEWEST for count in left) else e.wished
+    first, placed, unmet = (_hidden(part) if 0 < part < FEWEST else part for part in parts)
+    values: dict[str, Any] = {"wished": wished, "first": first, "placed": placed, "unmet": unmet}
+    return replace(e, **values, reasons=few_hidden(e.reasons))
+
+
+def _discreet_groups(counts: Counter[GroupDemand]) -> Iterator[GroupDemand]:
+    together: dict[str | None, dict[str, int]] = {}
+    for group, pupils in counts.items():
+        together.setdefault(group.offering, {})[group.reason] = pupils
+    for group, _ in counts.most_common():
+        yield replace(group, pupils=few_hidden(together[group.offering])[group.reason])
+
+
+def few_hidden(counts: Mapping[str, int]) -> dict[str, Any]:
+    """Counts that add up to a whole, those of too few as a text; and one more where the whole would tell them."""
+    hidden = too_small(counts)
+    return {name: _hidden(count) if name in hidden else count for name, count in counts.items()}
+
+
+def _part(count: int, whole: int) -> Any:
+    """A part of a whole that stands beside it: hidden if it is small, or if what is left of the whole is."""
+    return _hidden(count) if 0 < count < FEWEST or 0 < whole - count < FEWEST else count
+
+
+def _hidden(count: int) -> str:
+    return gettext("fewer than 5") if count < FEWEST else gettext("not shown")
+
+
+def _numbers(lines: Iterable[tuple[str, Any]]) -> list[LongBar]:
+    return [LongBar(name, number) for name, number in lines if isinstance(number, int) and number]
 
 
 def demand_page(
@@ -138,7 +183,7 @@ def demand_page(
     if found is None:
         return DemandPage(**around, waiting=not failed, failed=failed)
     problem = result(session, row.id).problem
-    short = [LongBar(e.title, e.unmet) for e in found.electives if e.unmet]
+    short = _numbers((e.title, e.unmet) for e in found.electives)
     sessions = [_session(problem, s) for s in found.sessions]
     ways = [_way(problem, t) for t in found.travel]
     return DemandPage(
@@ -176,7 +221,7 @@ def _sums(problem: Problem, groups: Sequence[GroupDemand], *, whole: bool) -> It
         parts.append(("school", school, lambda g: (g.school,), lambda code: school_name(problem, code)))
     for code, title, keys, name in parts:
         counts = Counter[str]()
-        for group in groups:
+        for group in (g for g in groups if isinstance(g.pupils, int)):
             counts.update(dict.fromkeys(keys(group), group.pupils))
         lines = tuple(LongBar(name(key), number) for key, number in counts.most_common())
         if lines:
@@ -210,7 +255,9 @@ def _groups(problem: Problem, groups: Sequence[GroupDemand], query: Query, *, wh
         Column[GroupLine]("site", gettext("Site"), lambda g: g.site),
         Column[GroupLine]("days", gettext("Days"), lambda g: g.days),
         Column[GroupLine]("reason", gettext("Why not"), lambda g: g.reason),
-        Column[GroupLine]("pupils", gettext("Pupils"), lambda g: g.pupils, number=True),
+        Column[GroupLine](
+            "pupils", gettext("Pupils"), lambda g: g.pupils if isinstance(g.pupils, int) else 0, number=True
+        ),
     ]
     if whole:
         columns.insert(3, Column[GroupLine]("school", gettext("School of the pupils"), lambda g: g.school))

@@ -14,6 +14,7 @@ from matcher.differences import LESS_IS_BETTER
 from matcher.problem import Problem
 from matcher.timetable import clock
 from webui.operations.whatif import Change, What, session_key
+from webui.pages.demand_report import few_hidden
 from webui.pages.group_names import group_names
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, head
@@ -49,7 +50,7 @@ class RefusedLine:
     """An elective that pupils could have in no group."""
 
     elective: str
-    pupils: int
+    pupils: int | str  # a text if a host may not know it
     reasons: str
 
 
@@ -103,7 +104,7 @@ def seats_page(
         extras=tuple(name for kind, name in _extras() if kind in {_column(c) for c in claims}),
         groups=tuple(_groups(problem, claims)),
         open=tuple(_lines(problem, unsure, number)),
-        refused=tuple(_refused(problem, found["refused"])),
+        refused=tuple(_refused(problem, found["refused"], own)),
     )
 
 
@@ -213,7 +214,11 @@ def _ranked(level: int, change: int) -> str:
 def _told(name: Goal, change: int) -> str:
     if (change > 0) == (name in LESS_IS_BETTER):
         worse = {
-            Goal.TRAVEL: gettext("%(number)s minutes more on the way, all together", number=abs(change)),
+            Goal.TRAVEL: ngettext(
+                "%(num)d minute more on the way, all together",
+                "%(num)d minutes more on the way, all together",
+                abs(change),
+            ),
             Goal.RANKS_SUM: gettext("choices together %(number)s steps lower", number=abs(change)),
             Goal.CHANGES: gettext("%(number)s more places of before not kept", number=abs(change)),
         }
@@ -229,12 +234,21 @@ def _told(name: Goal, change: int) -> str:
         Goal.PRIORITY: gettext("%(number)s more places for who has priority", number=abs(change)),
         Goal.RANKS_SUM: gettext("choices together %(number)s steps higher", number=abs(change)),
         Goal.CHANGES: gettext("%(number)s more places of before kept", number=abs(change)),
-        Goal.TRAVEL: gettext("%(number)s minutes less on the way, all together", number=abs(change)),
+        Goal.TRAVEL: ngettext(
+            "%(num)d minute less on the way, all together", "%(num)d minutes less on the way, all together", abs(change)
+        ),
     }
     return better[name]
 
 
-def _refused(problem: Problem, refused: Sequence[Mapping[str, Any]]) -> Iterator[RefusedLine]:
+def _refused(problem: Problem, refused: Sequence[Mapping[str, Any]], own: set[str] | None) -> Iterator[RefusedLine]:
+    """For a host the own electives, without counts of fewer than five pupils."""
+    electives = {o.elective for o in problem.offerings if own is None or o.site_id in own}
     for one in sorted(refused, key=lambda r: -sum(r["reasons"].values())):
-        reasons = ", ".join(f"{reason_short(code)} {number}" for code, number in one["reasons"].items())
-        yield RefusedLine(elective_title(problem, one["elective"]), sum(one["reasons"].values()), reasons)
+        if own is not None and one["elective"] not in electives:
+            continue
+        pupils = sum(one["reasons"].values())
+        counts = one["reasons"] if own is None else few_hidden(one["reasons"])
+        shown = pupils if own is None else few_hidden({"": pupils})[""]
+        reasons = ", ".join(f"{reason_short(code)} {number}" for code, number in counts.items())
+        yield RefusedLine(elective_title(problem, one["elective"]), shown, reasons)

@@ -15,6 +15,7 @@ from webui.operations.demand_report import take_demand
 from webui.pages.demand_report import demand_page, of_sites, read_demand
 from webui.people import Role
 from webui.render import render
+from webui.results import result
 from webui.store.runs import RunRow
 from webui.views.download import download as file
 from webui.views.query import query
@@ -87,7 +88,7 @@ def _taken(row: RunRow, working: Working, page: str, found: Demand | None = None
 def _own(row: RunRow, working: Working) -> Demand | None:
     if working.figures is None:
         return None
-    return of_sites(read_demand(working.figures), own_sites(row))
+    return of_sites(read_demand(working.figures), result(database(), row.id).problem, own_sites(row))
 
 
 def _working(row: RunRow) -> Working:

@@ -2,13 +2,19 @@
 
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
+from flask import Flask, current_app
+from flask_babel import Babel
 from sqlalchemy import event, select
 
+from matcher.demand import Demand, ElectiveDemand
+from tests.builders import tiny
 from tests.webui.world import World
 from webui import workings
+from webui.pages.demand_report import of_sites
 from webui.store import PupilRow, WishRow, WishState
 from webui.store.audit import AuditEntry
 
@@ -95,12 +101,38 @@ def test_a_host_sees_the_own_groups_of_what_is_published_without_the_schools_of_
     assert crowded.client("host").get("/aanbod/vraag.xlsx").status_code == 404
     crowded.publish()
     page = _page(crowded, "/aanbod/vraag", "host")
-    assert "vol 1" in page, "how much each elective was missed is for all"
+    assert "Cnc" not in page, "what others give is not theirs"
+    assert "vol 1" not in page
     assert "East College" not in page
     assert "School van de leerlingen" not in page
     assert "/aanbod/vraag" in crowded.client("host").get("/aanbod").text
     book = openpyxl.load_workbook(io.BytesIO(crowded.client("host").get("/aanbod/vraag.xlsx").data))
     assert book["Per groep en school"].max_row == 1
+    assert [row[0].value for row in book["Keuzevakken"].iter_rows(min_row=2)] == ["robotica"]
+    assert book["Keuzevakken"]["E2"].value == "minder dan 5"
+
+
+def test_a_host_is_told_no_small_count_and_none_that_tells_one_by_subtraction() -> None:
+    problem, _ = tiny("ann at west: cnc", "cnc 1 at west")
+    counts = {"wished": 30, "first": 20, "placed": 10, "unmet": 13}
+    line = ElectiveDemand("cnc", "Cnc", 1, 1, **counts, reasons={"full": 12, "travel_limit": 1})
+    with Flask(__name__).test_request_context():
+        Babel(current_app)
+        for change, wished in (
+            ({}, 30),
+            ({"placed": 14}, "not shown"),
+            ({"unmet": 4}, 30),
+            ({"first": 27}, "not shown"),
+        ):
+            found = Demand((replace(line, **change),), (), (), ())
+            (told,) = of_sites(found, problem, ["west"]).electives
+            assert told.wished == wished, change
+            assert told.reasons == {"full": "not shown", "travel_limit": "fewer than 5"}
+        assert (
+            of_sites(Demand((replace(line, unmet=4),), (), (), ()), problem, ["west"]).electives[0].unmet
+            == "fewer than 5"
+        )
+        assert not of_sites(found, problem, ["east"]).electives
 
 
 def test_what_could_not_be_worked_out_is_told_and_can_be_tried_again(

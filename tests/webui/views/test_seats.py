@@ -53,15 +53,19 @@ def test_while_it_is_worked_out_the_page_says_so(world: World) -> None:
     assert "data-live" not in world.client("coordinator").get(f"/indelen/{run}/plaatsen").text
 
 
-def test_what_nobody_offers_is_told_to_hosts_too(crowded: World) -> None:
+def test_what_nobody_offers_is_told_to_hosts_of_the_own_electives_without_small_numbers(crowded: World) -> None:
     with crowded.store() as session:
-        session.get_one(OfferingRow, crowded.offering("cnc")).run = "no"
+        for code in ("cnc", "robotica"):
+            session.get_one(OfferingRow, crowded.offering(code)).run = "no"
         session.commit()
     run = crowded.publish()
-    for who, path in (("coordinator", f"/indelen/{run}/plaatsen"), ("host", "/aanbod/plaatsen")):
-        _page(crowded, path, who)
-        assert "Wat geen plaats oplost" in _text(crowded.client(who), path)
-        assert "Cnc 2 groep gaat niet door 2" in _text(crowded.client(who), path)
+    _page(crowded, f"/indelen/{run}/plaatsen")
+    everything = _text(crowded.client("coordinator"), f"/indelen/{run}/plaatsen")
+    assert "Cnc 2 groep gaat niet door 2" in everything
+    _page(crowded, "/aanbod/plaatsen", "host")
+    own = _text(crowded.client("host"), "/aanbod/plaatsen")
+    assert "Robotica minder dan 5 groep gaat niet door minder dan 5" in own
+    assert "Cnc" not in own
 
 
 def test_group_by_group_it_is_told_what_each_extra_brings(crowded: World) -> None:
