@@ -92,6 +92,7 @@ class OfferPage(Page):
     open: bool
     closes: str  # when, or when it closed; empty = not decided
     published: bool
+    run: int | None  # that is published, for who may see runs
     site_id: int | None  # the one site that is shown, if it is one
     may_upload: bool  # who fills an empty round
 
@@ -157,6 +158,7 @@ def offer_page(session: Session, who: Person, row: RoundRow, query: Query) -> Of
         open=offer_is_open(row, who.actor),
         closes=dates.moment(row.offers_close_at, language(), config().zone) if row.offers_close_at else "",
         published=known.taken is not None,
+        run=published_run(session, row.id) if who.region_wide else None,
         site_id=of_one[0] if of_one else None,
         may_upload=who.region_wide,
     )

@@ -154,3 +154,13 @@ def test_the_page_asks_the_store_a_fixed_number_of_times(crowded: World) -> None
     event.listen(crowded.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
     crowded.client("coordinator").get(f"/indelen/{run}/vraag")
     assert len(asked) <= 10, asked
+
+
+def test_the_offer_leads_the_coordinator_and_the_host_to_pages_that_they_may_see(crowded: World) -> None:
+    crowded.publish()
+    for who in ("coordinator", "host"):
+        client = crowded.client(who)
+        found = re.findall(r'href="([^"]*/(?:vraag|plaatsen))"', client.get("/aanbod").text)
+        assert len(found) == 2, who
+        assert [client.get(path).status_code for path in found] == [200, 200]
+    workings.wait()
