@@ -154,6 +154,29 @@ def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | 
     rows = came(publications(session, round_id))
     if len(rows) < 2:
         return None
+    found = _places(session, rows, key)
+    for earlier, later in reversed(list(pairwise(rows))):
+        before, after = found[earlier.run_id], found[later.run_id]
+        if [p.offering for p in before] != [p.offering for p in after]:
+            return LastChange(later.publish_at, tuple(before), tuple(after), earlier.run_id, later.run_id)
+    return None
+
+
+def placed_since(session: Session, round_id: int, key: PupilKey) -> dict[str, dt.datetime]:
+    """Of each group that a correction placed this pupil in: since when, without a break."""
+    rows = came(publications(session, round_id))
+    if len(rows) < 2:
+        return {}
+    found, since = _places(session, rows, key), dict[str, dt.datetime]()
+    for earlier, later in pairwise(rows):
+        had, has = ({p.offering for p in found[row.run_id]} for row in (earlier, later))
+        stays = {code: moment for code, moment in since.items() if code in has}
+        since = stays | dict.fromkeys(has - had, later.publish_at)
+    return since
+
+
+def _places(session: Session, rows: Sequence[PublicationRow], key: PupilKey) -> dict[int, list[RunPlacementRow]]:
+    """The places of a pupil by run."""
     placed = select(RunPlacementRow).where(
         RunPlacementRow.run_id.in_({r.run_id for r in rows}),
         RunPlacementRow.home_site == key[0],
@@ -162,11 +185,7 @@ def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | 
     found: dict[int, list[RunPlacementRow]] = {r.run_id: [] for r in rows}
     for place in session.scalars(placed.order_by(RunPlacementRow.offering)):
         found[place.run_id].append(place)
-    for earlier, later in reversed(list(pairwise(rows))):
-        before, after = found[earlier.run_id], found[later.run_id]
-        if [p.offering for p in before] != [p.offering for p in after]:
-            return LastChange(later.publish_at, tuple(before), tuple(after), earlier.run_id, later.run_id)
-    return None
+    return found
 
 
 def repairs_another(run: RunRow | None, current: PublicationRow | None) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from webui.database import config
 from webui.facts import facts
 from webui.language import language
 from webui.openings import Openings
+from webui.operations.publications import placed_since
 from webui.pages.offer import Describer, GroupText
 from webui.pages.outcome import ChangeText, change_text
 from webui.pages.page import Page
@@ -102,7 +104,8 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
     key = (home.code, row.number)
     if found is not None and key in found.problem.pupil:
         words = Describer(found.problem, found.explainer.eligibility.travel, {})
-        placed = _placed(session, row.round_id, words, found.allocation.of_pupil.get(key, ()))
+        begins = _begins(session, row.round_id, key)
+        placed = _placed(session, row.round_id, words, found.allocation.of_pupil.get(key, ()), begins)
         answered = tuple(_answered(words, a) for a in found.explainer.reasons(key) if _matters(a, found, key))
         openings = _openings(session, row.round_id, found, key)
         swap = swap_text(session, row, key, {p.offering_id for p in found.allocation.of_pupil.get(key, ())})
@@ -148,12 +151,14 @@ def calendar(session: Session, row: PupilRow, zone: ZoneInfo) -> bytes | None:
     if found is None or not placements:
         return None
     days = _first_days(session, row.round_id, [p.offering_id for p in placements])
+    begins = _begins(session, row.round_id, (home.code, row.number))
     whole = icalendar.Calendar()
     whole.add("prodid", "-//elective-matcher//NL")
     whole.add("version", "2.0")
     for placement in placements:
         for lesson in found.problem.sessions_of.get(placement.offering_id, ()):
-            event = _event(found.problem, placement, lesson, zone, days.get(placement.offering_id))
+            told = (days.get(placement.offering_id), begins.get(placement.offering_id))
+            event = _event(found.problem, placement, lesson, zone, max(filter(None, told), default=None))
             if event is not None:
                 whole.add_component(event)
     if whole.subcomponents:
@@ -167,28 +172,54 @@ def _published(session: Session, round_id: int) -> Result | None:
     return None if run_id is None else result(session, run_id)
 
 
-def _placed(session: Session, round_id: int, words: Describer, placements: tuple[Placement, ...]) -> tuple[Placed, ...]:
+def _placed(
+    session: Session,
+    round_id: int,
+    words: Describer,
+    placements: tuple[Placement, ...],
+    begins: Mapping[str, dt.date],
+) -> tuple[Placed, ...]:
     """The places, with what the host tells about them now."""
     codes = [p.offering_id for p in placements]
     rows = select(OfferingRow, SiteRow).join(SiteRow, SiteRow.id == OfferingRow.site_id)
     wanted = rows.where(OfferingRow.round_id == round_id, OfferingRow.code.in_(codes))
     told = {group.code: (group, site) for group, site in session.execute(wanted)} if codes else {}
-    return tuple(_place(words, p, *told.get(p.offering_id, (None, None))) for p in placements)
+    return tuple(
+        _place(words, p, begins.get(p.offering_id), *told.get(p.offering_id, (None, None))) for p in placements
+    )
 
 
-def _place(words: Describer, placement: Placement, row: OfferingRow | None, site: SiteRow | None) -> Placed:
+def _place(
+    words: Describer, placement: Placement, begins: dt.date | None, row: OfferingRow | None, site: SiteRow | None
+) -> Placed:
     group = words.group(words.problem.offering[placement.offering_id], words.problem.pupil[placement.key])
-    first = dates.day(row.first_day, language()) if row is not None and row.first_day is not None else ""
     return Placed(
         group=group,
         rank=placement.rank,
-        first_day=first or next((m.first for m in group.meetings if m.first), ""),
+        first_day=_first_day(words.problem, group, begins, row.first_day if row is not None else None),
         room=(row.room if row is not None else None) or "",
         address=(site.address if site is not None else None) or "",
         directions=(site.directions if site is not None else None) or "",
         bring=(row.bring if row is not None else None) or "",
         phone=(site.phone if site is not None else None) or "",
     )
+
+
+def _first_day(problem: Problem, group: GroupText, begins: dt.date | None, said: dt.date | None) -> str:
+    """The first day for this pupil: as the host said, or the first meeting; after a correction no day before it."""
+    if said is not None and (begins is None or said >= begins):
+        return dates.day(said, language())
+    if begins is None:
+        return next((m.first for m in group.meetings if m.first), "")
+    days = [_first_meeting(problem, lesson, begins) for lesson in problem.sessions_of.get(group.code, ())]
+    first = min(filter(None, days), default=None)
+    return dates.day(first, language()) if first is not None else ""
+
+
+def _begins(session: Session, round_id: int, key: tuple[str, str]) -> dict[str, dt.date]:
+    """The day after a correction, for each group that the correction placed the pupil in."""
+    since = placed_since(session, round_id, key)
+    return {code: at.astimezone(config().zone).date() + dt.timedelta(days=1) for code, at in since.items()}
 
 
 def _openings(session: Session, round_id: int, found: Result, key: tuple[str, str]) -> tuple[GroupText, ...]:
@@ -238,7 +269,9 @@ def _event(
         return None
     offering = problem.offering[placement.offering_id]
     site = problem.site[placement.site_id]
-    first = dates.first_meeting(max(span[0], begins or span[0]), lesson.weekday)
+    first = _first_meeting(problem, lesson, begins)
+    if first is None:
+        return None
     event = icalendar.Event()
     event.add("uid", _uid(problem, lesson))
     event.add("dtstamp", now())
@@ -249,6 +282,15 @@ def _event(
     until = _at(span[1], 24 * 60 - 1, zone).astimezone(dt.UTC)
     event.add("rrule", {"freq": "weekly", "byday": _DAYS[lesson.weekday], "until": until})
     return event
+
+
+def _first_meeting(problem: Problem, lesson: Lesson, begins: dt.date | None) -> dt.date | None:
+    """The first meeting from a day on; None if there is none any more, or nobody knows."""
+    span = _span(problem, lesson)
+    if span is None:
+        return None
+    first = dates.first_meeting(max(span[0], begins or span[0]), lesson.weekday)
+    return first if first <= span[1] else None
 
 
 def _span(problem: Problem, lesson: Lesson) -> tuple[dt.date, dt.date] | None:

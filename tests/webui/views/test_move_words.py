@@ -1,5 +1,6 @@
 """What pupils and staff read about a change of places: pupils about themselves alone, and what they asked for."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -132,6 +133,27 @@ def test_where_a_group_has_begun_no_school_is_said_to_have_fixed_its_seats(world
     assert "vooraf vastgelegd" not in page
     own = _text(world.client("counsellor"), f"/uitkomst/leerlingen/{world.pupils['cas']}")
     assert "Gehouden: de groep is begonnen." in own
+
+
+def test_who_comes_into_a_group_later_reads_the_first_meeting_after_the_correction(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish(world, world.pupils["cas"], "robotica")
+    of_group(world, "robotica", capacity=1)
+    of_group(world, "cnc", capacity=3)
+    wish(world, world.pupils["ann"], "cnc")
+    publish_now(world)
+    assert "Eerste dag wo 2 sep 2026" in _text(world.client("ann"), "/plek")
+    wish(world, world.pupils["cas"], "cnc")
+    wednesday = dt.datetime(2026, 11, 18, 9, tzinfo=dt.UTC)
+    number = repaired(world, None).run_id
+    monkeypatch.setattr("webui.operations.publications.now", lambda: wednesday)
+    publish_now(world, number)
+    monkeypatch.setattr("webui.results.now", lambda: wednesday + dt.timedelta(days=9))
+    monkeypatch.setattr("webui.operations.publications.now", lambda: wednesday + dt.timedelta(days=9))
+    assert "Eerste dag wo 25 nov 2026" in _text(world.client("cas"), "/plek")
+    assert "DTSTART;TZID=Europe/Amsterdam:20261125T133000" in world.client("cas").get("/plek/agenda.ics").text
+    assert "Eerste dag wo 2 sep 2026" in _text(world.client("ann"), "/plek")
 
 
 def _decide(world: World, name: str, reason: str, into: str, out_of: str) -> None:
