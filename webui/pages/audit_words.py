@@ -47,6 +47,8 @@ def _change(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> st
 def _shown(key: str, value: Any) -> str:
     if value is None or value in ("", []):
         return "–"
+    if key == "part" and value in _parts():
+        return _parts()[value]
     if key == "role" and value in tuple(Role):
         return role_name(Role(value))
     if isinstance(value, bool):
@@ -68,9 +70,24 @@ def _moment(value: Any) -> str:
     return dates.moment(found, language(), config().zone)
 
 
+def has_words(key: str) -> bool:
+    """Whether a key of the log has words of its own."""
+    return key in SETTINGS or key in PART or key in _keys()
+
+
 def key_name(key: str) -> str:
     """What people call a setting."""
-    names = {
+    names = _keys()
+    if key in SETTINGS:
+        return setting_name(key)
+    if key in PART and key not in names:
+        return part_name(key)
+    return names.get(key, key.replace("_", " "))
+
+
+def _keys() -> dict[str, str]:
+    """All that operations write down, unless it is a setting or a part of a round."""
+    return {
         "active": gettext("open"),
         "approve_until": gettext("counsellors approve until"),
         "begun_by": gettext("groups had begun by"),
@@ -82,7 +99,21 @@ def key_name(key: str) -> str:
         "days": gettext("days to answer"),
         "end": gettext("last day"),
         "faults": gettext("faults"),
+        "action": gettext("decision"),
+        "fingerprint": gettext("fingerprint of the data"),
         "form": gettext("form"),
+        "group": gettext("group"),
+        "groups": gettext("groups"),
+        "made_by": gettext("made by account"),
+        "of": gettext("starting from run"),
+        "part": gettext("part"),
+        "pupils": gettext("pupils"),
+        "run": gettext("run"),
+        "title": gettext("title"),
+        "copied_from": gettext("copied from round"),
+        "from_round": gettext("from round"),
+        "code": gettext("code"),
+        "status": gettext("status"),
         "gone": gettext("gone"),
         "name": gettext("name"),
         "new": gettext("new"),
@@ -104,11 +135,17 @@ def key_name(key: str) -> str:
         "wishes_close_at": gettext("pupils choose until"),
         "wishes_open_from": gettext("pupils choose from"),
     }
-    if key in SETTINGS:
-        return setting_name(key)
-    if key in PART and key not in names:
-        return part_name(key)
-    return names.get(key, key.replace("_", " "))
+
+
+def _parts() -> dict[str, str]:
+    """What of a run was downloaded."""
+    return {
+        "demand": gettext("next year's offer"),
+        "moves": gettext("who is moved"),
+        "round": gettext("the data of the round"),
+        "outcome": gettext("the result"),
+        "certificate": gettext("the proof"),
+    }
 
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d.*)?")

@@ -63,11 +63,7 @@ def take_back() -> Response:
         flash(refusal(error.code), "wrong")
     else:
         flash(
-            ngettext(
-                "Taken back: %(num)d pupil has the priority from before again.",
-                "Taken back: %(num)d pupils have the priority from before again.",
-                number,
-            ),
+            _taken_back(number),
             "success",
         )
     return redirect(url_for("priority.priority"))
@@ -79,6 +75,16 @@ def _given(number: int) -> str:
     return ngettext(
         "Priority is given: %(num)d pupil has another number now.",
         "Priority is given: %(num)d pupils have another number now.",
+        number,
+    )
+
+
+def _taken_back(number: int) -> str:
+    if not number:
+        return gettext("There was nothing to take back.")
+    return ngettext(
+        "Taken back: %(num)d pupil has the priority from before again.",
+        "Taken back: %(num)d pupils have the priority from before again.",
         number,
     )
 

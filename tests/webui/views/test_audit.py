@@ -1,13 +1,16 @@
 """The log: searched by person, action and time; without names for the privacy officer. And accounts."""
 
+import ast
 import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.webui.world import World
+from webui.pages.audit_words import has_words
 from webui.people import Role
 from webui.store import Account, AuditEntry, PupilRow, now
 
@@ -39,6 +42,35 @@ def test_the_log_says_who_did_what_when_and_what_changed(world: World) -> None:
     assert "Ronde: gewijzigd" in found
     assert f"Ronde {world.round_id}" in found
     assert "Titel: A → B" in found
+
+
+def _written_down() -> set[str]:
+    """The keys that ``record`` is called with where they stand in the call."""
+    calls = (
+        node
+        for path in Path("webui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("record", "tell")
+    )
+    given = (k.value for call in calls for k in call.keywords if k.arg in ("before", "after"))
+    keys = (key for value in given for one in ast.walk(value) if isinstance(one, ast.Dict) for key in one.keys)
+    return {key.value for key in keys if isinstance(key, ast.Constant)}
+
+
+def test_every_key_that_is_written_down_has_words(world: World) -> None:
+    written = _written_down() | {"begun_by", "fingerprint", "group", "groups", "held", "keeps", "made_by", "of"}
+    assert {"part", "form", "seal"} <= written
+    with world.app.test_request_context():
+        assert not sorted(key for key in written if not has_words(key))
+
+
+def test_what_was_downloaded_is_told_in_words(world: World) -> None:
+    _entry(world, action="run.download", record_kind="runs", after={"part": "round"})
+    _entry(world, action="run.start", record_kind="runs", after={"group": 3, "groups": 2, "of": 7})
+    told = " ".join(_rows(world))
+    assert "deel: de gegevens van de ronde" in told
+    for words in ("groep: 3", "groepen: 2", "uitgaand van indeling: 7"):
+        assert words in told
 
 
 def test_a_coordinator_reads_names_of_pupils_and_a_privacy_officer_does_not(world: World) -> None:
