@@ -162,7 +162,8 @@ def _failure(session: Session, row: RunRow) -> tuple[str, tuple[str, ...], str]:
         reason = gettext("This run was taken from the queue before it began.")
         return reason, (), gettext("Start a new one when you want.")
     if code == "faults":
-        lines = tuple(fault_told(fault) for fault in failure["faults"])
+        problem, _ = load_input(session, row.id)
+        lines = tuple(fault_told(fault, problem) for fault in failure["faults"])
         return gettext("The round has faults."), lines, gettext("Mend them and start again.")
     if code == "conflict":
         problem, _ = load_input(session, row.id)

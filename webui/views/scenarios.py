@@ -47,7 +47,7 @@ def new(number: int) -> str | Response:
                 return _started(row, changes, form)
             operations.looked(*start, wanted)
         except WhatIfFaults as wrong:
-            faults = [fault_told(fault) for fault in wrong.faults]
+            faults = [fault_told(fault, start[0]) for fault in wrong.faults]
         except Refused as error:
             shown(form, error.field, refusal(error.code))
         else:

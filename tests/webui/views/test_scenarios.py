@@ -1,18 +1,22 @@
 """What-ifs on the web: said change by change, looked at, put side by side, taken over."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from matcher.codes import LockAction
+from matcher.policy import Options
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
 from webui.facts import facts
+from webui.jobs.child import answer
 from webui.operations.publications import publications
 from webui.operations.whatif import Change, What
-from webui.store import AsideRow
+from webui.store import AsideRow, LockRow, RunRow, RunState
 
 SEATS = Change(What.SEATS, "cnc", 2).word()
 QUERIES = {"/indelen/RUN/wat-als": 10, "/indelen/WHATIF": 12, "/indelen/WHATIF/overnemen": 10}
@@ -192,3 +196,18 @@ def test_pages_ask_the_store_no_more_than_this(world: World, client: FlaskClient
     event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
     client.get(path)
     assert len(asked) <= QUERIES[path.replace(f"/{world.a_run()}/", "/RUN/").replace(f"/{number}", "/WHATIF")], asked
+
+
+def test_a_lock_that_the_change_makes_impossible_is_told_with_names(world: World, client: FlaskClient) -> None:
+    with world.store() as session:
+        lock = LockRow(round_id=world.round_id, pupil_id=world.pupils["ann"], offering_id=world.offering("cnc"))
+        lock.action = LockAction.PLACE
+        session.add(lock)
+        session.commit()
+    number = _made(world, client, Change(What.CANCEL, "cnc").word())
+    with world.store() as session:
+        row = session.get_one(RunRow, number)
+        said = answer(row.round_zip, Options(**row.options), lambda _: None, threading.Event())
+        row.status, row.failure = RunState.FAILED, said["failure"]
+        session.commit()
+    assert "Leerling West College:Ann is vastgezet in Cnc (East College)" in client.get(f"/indelen/{number}").text
