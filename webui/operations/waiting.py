@@ -107,7 +107,7 @@ def answer(session: Session, actor: Actor, move_id: int, *, accept: bool) -> Off
         session.commit()
         with going_on(session, _log, "the next offer"):
             _go_on(session, row)
-    elif all(one.accepted for one in _moves(session, row.id)):
+    elif is_accepted(session, row.id):
         _finish(session, row)
     session.commit()
     return row.state
@@ -130,9 +130,11 @@ def withdraw(session: Session, actor: Actor, round_id: int, offer_id: int) -> bo
 def settle(session: Session) -> int:
     """Close the offers that nobody answered in time, and go on to the next; how many.
 
+    What all accepted while the round had faults is decided as soon as it has none, and is never late.
     What goes wrong with one is logged, and the others are settled.
     """
-    late = select(OfferRow).where(OfferRow.state == OfferState.OPEN, OfferRow.until <= now())
+    unsaid = OfferRow.id.in_(select(OfferMoveRow.offer_id).where(OfferMoveRow.accepted.is_not(True)))
+    late = select(OfferRow).where(OfferRow.state == OfferState.OPEN, (OfferRow.until <= now()) | ~unsaid)
     settled = 0
     for number, round_id in [(row.id, row.round_id) for row in session.scalars(late)]:
         with going_on(session, _log, f"offer {number}"):
@@ -146,6 +148,10 @@ def _settle(session: Session, number: int, round_id: int) -> bool:
     if row is None or row.state is not OfferState.OPEN:
         session.rollback()
         return False
+    if is_accepted(session, row.id):
+        _finish(session, row)
+        session.commit()
+        return row.state is not OfferState.OPEN
     close(session, SYSTEM, row, OfferState.LATE)
     session.commit()
     _go_on(session, row)
@@ -182,7 +188,7 @@ def _go_on(session: Session, last: OfferRow) -> None:
         if before is not None:
             one.accepted, one.answered_at, one.answered_by = True, before.answered_at, before.answered_by
     session.flush()
-    if all(one.accepted for one in _moves(session, row.id)):
+    if is_accepted(session, row.id):
         _finish(session, row)
 
 
@@ -192,7 +198,9 @@ def _finish(session: Session, row: OfferRow) -> None:
     ring = is_ring(session, row.id)
     found = waiters(session, row.round_id)
     codes = names(session, row.round_id).codes(map(ids_of, moves))
-    if found is None or not found.is_possible(codes, harmless=ring) or (ring and _too_late(session, row, found, codes)):
+    if found is None:  # the round has faults; ``settle`` looks again
+        return
+    if not found.is_possible(codes, harmless=ring) or (ring and _too_late(session, row, found, codes)):
         close(session, SYSTEM, row, OfferState.OVERTAKEN)
         return
     pupils = [session.get_one(PupilRow, move.pupil_id) for move in moves]
@@ -220,6 +228,11 @@ def _too_late(session: Session, row: OfferRow, found: Waiters, codes: Iterable[M
 def is_ring(session: Session, offer_id: int) -> bool:
     """Whether the offer is a swap."""
     return session.scalar(select(SwapOfferRow.id).where(SwapOfferRow.offer_id == offer_id)) is not None
+
+
+def is_accepted(session: Session, offer_id: int) -> bool:
+    """Whether all accepted; as long as such an offer is open, the round has faults."""
+    return all(one.accepted for one in _moves(session, offer_id))
 
 
 def insert(session: Session, actor: Actor, row: OfferRow, moves: Sequence[MoveIds], *, ring: bool = False) -> OfferRow:

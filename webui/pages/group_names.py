@@ -7,7 +7,7 @@ from matcher.problem import Problem
 from matcher.timetable import clock
 from webui import dates
 from webui.language import language
-from webui.pages.run_words import group_name
+from webui.pages.run_words import group_name, group_title
 
 
 def group_names(problem: Problem) -> Mapping[str, str]:
@@ -15,6 +15,14 @@ def group_names(problem: Problem) -> Mapping[str, str]:
     names = {o.offering_id: group_name(problem, o.offering_id) for o in problem.offerings}
     many = Counter(names.values())
     return {code: name if many[name] == 1 else _with_time(problem, code, name) for code, name in names.items()}
+
+
+def group_titles(problem: Problem) -> Mapping[str, str]:
+    """The title of every group, by code, where the site is told beside it."""
+    names = {o.offering_id: group_title(problem, o.offering_id) for o in problem.offerings}
+    many = Counter((name, problem.offering[code].site_id) for code, name in names.items())
+    twice = {code for code, name in names.items() if many[name, problem.offering[code].site_id] > 1}
+    return {code: _with_time(problem, code, name) if code in twice else name for code, name in names.items()}
 
 
 def _with_time(problem: Problem, code: str, name: str) -> str:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from matcher.problem import PupilKey
 from webui import dates
 from webui.database import config
+from webui.facts import facts
 from webui.language import language
 from webui.operations.proposals import MoveIds, Names, ids_of
-from webui.pages.run_words import group_name, group_title
+from webui.pages.group_names import group_names
 from webui.pages.waiting_words import claim_told, state_told
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
@@ -73,10 +74,11 @@ class WaitingLine:
 class Words:
     """Names of pupils, schools and groups."""
 
-    def __init__(self, session: Session, row: RoundRow, found: Waiters) -> None:
+    def __init__(self, session: Session, row: RoundRow, found: Waiters | None) -> None:
         columns = (PupilRow.id, PupilRow.number, PupilRow.first_name, PupilRow.infix, PupilRow.last_name)
         rows = select(*columns, SiteRow.code, SiteRow.name).join(SiteRow, SiteRow.id == PupilRow.home_site_id)
         self.found = found
+        self.groups = group_names(found.problem if found is not None else facts(session, row.id).problem)
         self.keys: dict[int, PupilKey] = {}
         self.people: dict[PupilKey, tuple[str, str]] = {}
         for number, own, first, infix, last, code, site in session.execute(rows.where(PupilRow.round_id == row.id)):
@@ -93,7 +95,7 @@ class Words:
 
     def group(self, number: int | None) -> str:
         """A group by its id; empty if there is none."""
-        return group_name(self.found.problem, self.codes[number]) if number is not None else ""
+        return self.groups[self.codes[number]] if number is not None else ""
 
     def move(self, number: int, move: MoveIds, *, accepted: bool | None = None, still: bool = False) -> MoveLine:
         """A move, proposed or offered."""
@@ -118,6 +120,8 @@ class Words:
         still = offer.state is OfferState.OPEN
         mine = [m for m in moves if sites is None or self.keys[m.pupil_id][0] in sites]
         kind, state = state_told(offer.state)
+        if still and all(m.accepted for m in moves):
+            state = gettext("Accepted by all; decided as soon as the round has no faults")
         return OfferLine(
             id=offer.id,
             title=swap_title(len(moves)) if ring else self.group(offer.offering_id),
@@ -139,8 +143,8 @@ class Words:
             place=waiting.place,
             pupil=name,
             school=school,
-            group=group_name(self.found.problem, code),
-            instead=group_title(self.found.problem, instead.offering_id) if instead else "",
+            group=self.groups[code],
+            instead=self.groups[instead.offering_id] if instead else "",
             claim=claim_told(waiting.claim),
             declined=(waiting.key, code) in refused,
         )

@@ -15,9 +15,10 @@ from webui import dates
 from webui.database import config
 from webui.language import language
 from webui.operations.swaps import moves_of, rings_now, rule_of
+from webui.pages.group_names import group_titles
 from webui.pages.offer_lines import MoveLine, OfferLine, Words, offer_lines
 from webui.pages.page import FormPage
-from webui.pages.run_words import group_title
+from webui.results import published_run
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import LockRow, PupilRow
@@ -90,6 +91,7 @@ class SwapsPage(FormPage):
     days: int
     begun: bool
     published: bool
+    lists: bool  # there are waiting lists: published, and the round has no faults
     asked: int
     groups: tuple[Wanting, ...]
     offers: tuple[OfferLine, ...]  # rings that wait for an answer
@@ -129,7 +131,7 @@ def own_swaps(session: Session, row: RoundRow, words: Words, sites: Collection[s
     if rule is None and not own:
         return None
     begun, ids = rule is not None and rule.begun, words.names.pupils
-    may_ask = words.found.may_swap(begun=begun) if rule is not None else {}
+    may_ask = words.found.may_swap(begun=begun) if rule is not None and words.found is not None else {}
     busy = set(session.scalars(_ring_moves(row.id, OfferState.OPEN).with_only_columns(OfferMoveRow.pupil_id)))
     asked = {(site, number) for _, _, site, number in own}
     others = [Swapper(ids[key], words.people[key][0]) for key in may_ask if key[0] in sites and key not in asked]
@@ -145,7 +147,7 @@ def own_swaps(session: Session, row: RoundRow, words: Words, sites: Collection[s
 def swaps_page(session: Session, row: RoundRow, form: Any) -> SwapsPage:
     """Read what the coordinator sees, and look for rings."""
     rule, found = rule_of(session, row.id), waiters(session, row.id)
-    words = Words(session, row, found) if found is not None else None
+    words = Words(session, row, found)
     asked = {(site, number) for _, _, site, number in asks(session, row.id)}
     rings, certain = _rings(session, rule, words)
     form.seen.data = str(rule.id if rule is not None else 0)
@@ -156,10 +158,11 @@ def swaps_page(session: Session, row: RoundRow, form: Any) -> SwapsPage:
         since=dates.moment(rule.since, language(), config().zone) if rule is not None else "",
         days=rule.days if rule is not None else 0,
         begun=rule is not None and rule.begun,
-        published=found is not None,
+        published=published_run(session, row.id) is not None,
+        lists=found is not None,
         asked=len(asked),
         groups=_wanting(found, asked, begun=rule is not None and rule.begun) if found is not None else (),
-        offers=tuple(o for o in offer_lines(session, row, words) if o.open and o.ring) if words is not None else (),
+        offers=tuple(o for o in offer_lines(session, row, words) if o.open and o.ring),
         rings=rings,
         certain=certain,
     )
@@ -200,12 +203,10 @@ def _line(words: Words, asked: SwapAskRow, *, key: PupilKey, busy: bool) -> Swap
     )
 
 
-def _rings(
-    session: Session, rule: SwapRuleRow | None, words: Words | None
-) -> tuple[tuple[tuple[MoveLine, ...], ...], bool]:
+def _rings(session: Session, rule: SwapRuleRow | None, words: Words) -> tuple[tuple[tuple[MoveLine, ...], ...], bool]:
     """The rings that go out at the next look, and whether they are all."""
     found = rings_now(session, rule) if rule is not None else None
-    if found is None or words is None:
+    if found is None:
         return (), True
     known = words.names
     moves = ((words.move(0, known.ids(move)) for move in moves_of(ring)) for ring in found[1].rings)
@@ -220,9 +221,10 @@ def _wanting(found: Waiters, asked: Iterable[PupilKey], *, begun: bool) -> tuple
         changes = may_swap.get(key, ())
         leave.update({b.instead.offering_id for b in changes if b.instead})
         enter.update({b.wanted.offering_id for b in changes})
+    titles = group_titles(found.problem)
     lines = [
         Wanting(
-            title=group_title(found.problem, code),
+            title=titles[code],
             site=found.problem.site[found.problem.offering[code].site_id].name,
             leave=leave[code],
             enter=enter[code],

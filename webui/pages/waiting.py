@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from webui.identity import Person
 from webui.operations.proposals import declined, proposed, seal
 from webui.operations.swaps import rule_of
+from webui.pages.group_names import group_titles
 from webui.pages.offer_lines import MoveLine, OfferLine, WaitingLine, Words, offer_lines
 from webui.pages.page import FormPage, Page
-from webui.pages.run_words import group_name, group_title
 from webui.pages.swaps import OwnSwaps, asks, own_swaps
 from webui.pages.waiting_words import order_told
 from webui.people import Role
@@ -33,6 +33,9 @@ class NoListsPage(Page):
     template: ClassVar[str] = "waiting/none.html"
 
     published: bool
+    offers: tuple[OfferLine, ...]  # that are open: their time runs on
+    answers: bool  # whether the person answers
+    withdraws: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def waiting_page(session: Session, who: Person, row: RoundRow) -> Page:
     """Read what the person may see."""
     found = waiters(session, row.id)
     if found is None:
-        return no_lists(session, row)
+        return no_lists(session, row, who)
     if who.role is Role.COUNSELLOR:
         return _mine(session, who, row, found)
     lines = _groups(session, row, found)
@@ -131,15 +134,15 @@ def waiting_page(session: Session, who: Person, row: RoundRow) -> Page:
     )
 
 
-def group_page(session: Session, row: RoundRow, offering: OfferingRow) -> Page:
+def group_page(session: Session, who: Person, row: RoundRow, offering: OfferingRow) -> Page:
     """Read the list of one group."""
     found = waiters(session, row.id)
     if found is None:
-        return no_lists(session, row)
+        return no_lists(session, row, who)
     words = Words(session, row, found)
     refused = declined(session, row.id, words.names)
     return GroupPage(
-        title=group_name(found.problem, offering.code),
+        title=words.groups[offering.code],
         group=_group(found, offering.code, offering.id),
         order=order_told(found.standing.policy.goals),
         lines=tuple(words.waiting(offering.code, w, refused) for w in found.of_group(offering.code)),
@@ -147,16 +150,16 @@ def group_page(session: Session, row: RoundRow, offering: OfferingRow) -> Page:
     )
 
 
-def proposal_page(session: Session, row: RoundRow, offering: OfferingRow, form: Any) -> Page:
+def proposal_page(session: Session, who: Person, row: RoundRow, offering: OfferingRow, form: Any) -> Page:
     """Work out who would get the seat."""
     found = waiters(session, row.id)
     if found is None:
-        return no_lists(session, row)
+        return no_lists(session, row, who)
     words = Words(session, row, found)
     moves = proposed(session, row.id, offering.id, words.names)
     form.shown.data = seal(moves)
     return ProposalPage(
-        title=group_name(found.problem, offering.code),
+        title=words.groups[offering.code],
         form=form,
         group=_group(found, offering.code, offering.id),
         moves=tuple(words.move(0, m) for m in moves),
@@ -164,9 +167,19 @@ def proposal_page(session: Session, row: RoundRow, offering: OfferingRow, form: 
     )
 
 
-def no_lists(session: Session, row: RoundRow) -> NoListsPage:
-    """Why there are no lists."""
-    return NoListsPage(title=gettext("Waiting lists"), published=published_run(session, row.id) is not None)
+def no_lists(session: Session, row: RoundRow, who: Person) -> NoListsPage:
+    """Why there are no lists, and what waits for an answer all the same."""
+    offers: list[OfferLine] = []
+    if who.role in (Role.COORDINATOR, Role.COUNSELLOR):
+        sites = {site.code for site in home_sites(session, row.id, who)} if who.role is Role.COUNSELLOR else None
+        offers = offer_lines(session, row, Words(session, row, None), sites=sites)
+    return NoListsPage(
+        title=gettext("Waiting lists"),
+        published=published_run(session, row.id) is not None,
+        offers=tuple(o for o in offers if o.open),
+        answers=who.role is Role.COUNSELLOR,
+        withdraws=who.role is Role.COORDINATOR,
+    )
 
 
 def _mine(session: Session, who: Person, row: RoundRow, found: Waiters) -> MinePage:
@@ -189,16 +202,17 @@ def _mine(session: Session, who: Person, row: RoundRow, found: Waiters) -> MineP
 
 def _groups(session: Session, row: RoundRow, found: Waiters) -> Mapping[str, GroupLine]:
     ids = session.execute(select(OfferingRow.code, OfferingRow.id).where(OfferingRow.round_id == row.id))
-    lines = {code: _group(found, code, number) for code, number in ids}
+    names = group_titles(found.problem)
+    lines = {code: _group(found, code, number, names) for code, number in ids}
     return dict(sorted(lines.items(), key=lambda pair: (pair[1].title, pair[1].site)))
 
 
-def _group(found: Waiters, code: str, number: int) -> GroupLine:
+def _group(found: Waiters, code: str, number: int, names: Mapping[str, str] | None = None) -> GroupLine:
     offering = found.problem.offering[code]
     size = found.sizes.get(code, 0)
     return GroupLine(
         id=number,
-        title=group_title(found.problem, code),
+        title=(names or group_titles(found.problem))[code],
         site=found.problem.site[offering.site_id].name,
         size=size,
         capacity=offering.capacity,

@@ -19,6 +19,7 @@ from webui.people import Role
 from webui.render import render
 from webui.scope import current_round, host_group
 from webui.store.offer import OfferingRow
+from webui.store.offers import OfferMoveRow
 from webui.store.rounds import RoundRow
 from webui.store.words import OfferState
 from webui.texts import refusal
@@ -45,7 +46,7 @@ def waiting() -> str:
 def group(number: int) -> str:
     """The list of one group."""
     row, offering = _group(number)
-    return render(group_page(database(), row, offering))
+    return render(group_page(database(), someone(), row, offering))
 
 
 @pages.route("/groepen/<int:number>/voorstel", methods=["GET", "POST"])
@@ -65,7 +66,7 @@ def proposal(number: int) -> str | Response:
         else:
             flash(gettext("Sent. The counsellors see it on their page."), "success")
             return redirect(url_for("waiting.waiting"))
-    return render(proposal_page(database(), row, offering, form))
+    return render(proposal_page(database(), someone(), row, offering, form))
 
 
 @pages.post("/terug")
@@ -93,7 +94,12 @@ def answer() -> Response:
     except StaleError:
         flash(refusal("changed_meanwhile"), "wrong")
     else:
-        flash(_told(state, accept=accept), "wrong" if state is OfferState.OVERTAKEN else "success")
+        told = _told(state, accept=accept)
+        if accept and state is OfferState.OPEN:
+            part = database().get_one(OfferMoveRow, move)
+            if operations.is_accepted(database(), part.offer_id):
+                told = gettext("Accepted by all. It is decided as soon as the round has no faults.")
+        flash(told, "wrong" if state is OfferState.OVERTAKEN else "success")
     return redirect(url_for("waiting.waiting"))
 
 

@@ -232,6 +232,21 @@ def test_a_chain_holds_only_when_everybody_accepts_and_nobody_is_asked_twice(wai
         assert session.scalars(sa.select(OfferMoveRow.accepted).order_by(OfferMoveRow.id)).all() == [True, False, True]
 
 
+def test_what_all_accepted_while_the_round_has_faults_is_decided_when_they_are_mended(waiting: World) -> None:
+    _seats(waiting, "cnc", 2)
+    _propose(waiting)
+    _seats(waiting, "robotica", -1)
+    assert _answer(waiting, "ann", accept=True) is OfferState.OPEN
+    _end_time(waiting)
+    with waiting.store() as session:
+        assert settle(session) == 0
+    assert _states(waiting) == [OfferState.OPEN]
+    _seats(waiting, "robotica", 2)
+    with waiting.store() as session:
+        assert settle(session) == 1
+    assert _states(waiting) == [OfferState.ACCEPTED]
+
+
 def _end_time(world: World) -> None:
     with world.store() as session:
         session.execute(sa.update(OfferRow).values(until=now() - dt.timedelta(minutes=1)))

@@ -108,3 +108,19 @@ def test_pages_ask_no_more_questions_than_this(waiting: World, who: str, path: s
     event.listen(waiting.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert client.get(path).status_code == 200
     assert len(asked) <= most, asked
+
+
+def test_open_questions_stay_in_sight_while_the_round_has_faults(waiting: World) -> None:
+    _sent(waiting)
+    _seats(waiting, "robotica", -1)
+    page = waiting.client("counsellor").get("/wachtlijst").text
+    assert "De ronde heeft fouten" in page
+    assert "Ann" in page
+    answer = {"move": _move(page), "accept": "yes"}
+    assert "/wachtlijst/terug" in waiting.client("coordinator").get("/wachtlijst").text
+    assert "Antwoord voor" not in waiting.client("host").get("/wachtlijst").text
+    told = waiting.client("counsellor").post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
+    assert "zodra de ronde geen fouten heeft" in told
+    swaps = waiting.client("coordinator").get("/ruilen").text
+    assert "De ronde heeft fouten" in swaps
+    assert "Het begint als de plaatsingen gepubliceerd zijn" not in swaps
