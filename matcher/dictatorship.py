@@ -14,13 +14,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matcher.allocation import Allocation
-from matcher.choice import MOST_BUNDLES, MOST_MODULES, NOBODY, Bundle, Choice, Menu, bundle_value, menu_of, preference
 from matcher.codes import Run
-from matcher.eligibility import Candidate, Eligibility
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem, PupilKey
-from matcher.seats import Openings, Seats
+from matcher.rules.choice import (
+    MOST_BUNDLES,
+    MOST_MODULES,
+    NOBODY,
+    Bundle,
+    Choice,
+    Menu,
+    bundle_value,
+    menu_of,
+    preference,
+)
+from matcher.rules.eligibility import Candidate, Eligibility
+from matcher.rules.seats import Openings, Seats
 
 __all__ = [
     "MOST_BUNDLES",

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.allocation import Allocation, GoalResult, Outcome
+from matcher.answers.explain import Explainer
 from matcher.codes import Answer, Run, Status
 from matcher.dictatorship import Dictatorship, seeds
-from matcher.eligibility import Eligibility
-from matcher.explain import Explainer
 from matcher.files.records import Group, Unplaced
 from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem, Pupil
+from matcher.rules.eligibility import Eligibility
 
 
 @dataclass(frozen=True, slots=True)

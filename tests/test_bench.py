@@ -18,9 +18,9 @@ from matcher.bench.instances import Instance, generated, is_single
 from matcher.bench.methods import LP, METHODS, ONLY_SINGLE, OURS, Budget
 from matcher.checker import goal_values, violations
 from matcher.codes import Goal
-from matcher.eligibility import Eligibility
 from matcher.files import read_round, write_round
 from matcher.policy import Policy
+from matcher.rules.eligibility import Eligibility
 from tests.benchmarks import convert as converter
 from tests.benchmarks import optimum
 from tests.benchmarks.convert import POLICY, convert, variants

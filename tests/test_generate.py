@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from matcher.codes import Kind, SiteKind
-from matcher.eligibility import Eligibility
 from matcher.files import read_round, write_round
 from matcher.generate import generate
 from matcher.problem import Problem
+from matcher.rules.eligibility import Eligibility
 from matcher.validation import faults
 
 SIZES = [(1, 1), (40, 5), (300, 30), (1000, 60)]

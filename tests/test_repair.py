@@ -10,12 +10,12 @@ from matcher.allocation import Allocation
 from matcher.certificate import verify
 from matcher.checker import violations
 from matcher.codes import Goal, LockAction, Rule, Run
-from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Lock, Placement, Pupil, Wish
 from matcher.repair import as_repair, changes_of, prepare, repair, started_offerings
+from matcher.repair.touched import touched
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
-from matcher.touched import touched
 from tests.builders import tiny
 from tests.oracle import Oracle
 from tests.random_rounds import random_round, tangled_round

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from matcher.allocation import Allocation, GoalResult, Outcome
+from matcher.answers.explain import Explainer
 from matcher.codes import Goal, Proof, Status
 from matcher.dictatorship import Choice, Dictatorship, as_placement
-from matcher.explain import Explainer
 from matcher.files import Group, Unplaced
 from matcher.fingerprint import fingerprint
 from matcher.generate import generate

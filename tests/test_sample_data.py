@@ -9,11 +9,11 @@ import pytest
 from matcher.allocation import Outcome
 from matcher.checker import violations
 from matcher.codes import Goal, LockAction, OverlapLevel, Rule, Run, SiteKind, Status
-from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
 from matcher.files import Reading, read_round_with_warnings
 from matcher.policy import DEFAULT_GOALS
 from matcher.problem import Offering, Problem, Pupil, PupilKey
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"

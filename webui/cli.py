@@ -20,13 +20,13 @@ from webui.config import Config, ConfigError, check_address, load_config, settin
 from webui.jobs.ahead import ahead
 from webui.jobs.worker import run_worker
 from webui.listening import listen, port_of, server_settings
+from webui.memory.workings import tidy
 from webui.migrations import upgrade
 from webui.operations import retention
 from webui.operations.accounts import NewAccount, create_account, make_reset_link
 from webui.operations.errors import AccountError
 from webui.people import STAFF, SYSTEM, Role
 from webui.store import Account, close_store, open_store
-from webui.workings import tidy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

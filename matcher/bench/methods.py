@@ -19,10 +19,10 @@ from matcher.bench import cpsat, highs, outside
 from matcher.bench.highs import Reached
 from matcher.codes import Proof
 from matcher.dictatorship import Dictatorship, as_placement, preference, seeds
-from matcher.eligibility import Eligibility
 from matcher.lottery import lottery_order
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
 from matcher.solver.candidates import candidates_of
 from matcher.solver.model import Level, Model, levels

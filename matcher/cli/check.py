@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from matcher.answers.lookahead import Demand, LookAhead, PupilShort, Reason, look_ahead
 from matcher.catalogue import Advice, AdviceCode, Adviser
 from matcher.cli.conflict import contradiction, tell_conflict
 from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import Screen
 from matcher.files import read_round_with_warnings
-from matcher.lookahead import Demand, LookAhead, PupilShort, Reason, look_ahead
 from matcher.problem import Problem, Pupil
 from matcher.wording import LANGUAGES, text
 from matcher.wording.rules import WEEKDAY_NAMES

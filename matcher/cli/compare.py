@@ -17,12 +17,12 @@ from matcher.cli.screen import Screen, UsageError
 from matcher.cli.summary import console, plain_table, shown
 from matcher.codes import Goal, Status
 from matcher.dictatorship import Dictatorship
-from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
 from matcher.files import read_round_with_warnings
 from matcher.policy import RANK_GOALS, Options, Policy, with_rank_goal
 from matcher.problem import Problem
 from matcher.report import Figures, figures
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
 
 DICTATORSHIP = "serial_dictatorship"

@@ -4,11 +4,11 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from matcher.answers.demand import Demand, demand
+from matcher.answers.explain import Explainer
 from matcher.cli.results import read_checked
 from matcher.cli.screen import MOST_LINES, Screen
 from matcher.cli.summary import console, plain_table
-from matcher.demand import Demand, demand
-from matcher.explain import Explainer
 from matcher.files import write_file
 from matcher.wording import text
 

@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 
+from matcher.answers.explain import Explainer
 from matcher.cli.results import read_checked
 from matcher.cli.screen import Screen, UsageError
-from matcher.explain import Explainer
 from matcher.problem import Problem, PupilKey
 
 

@@ -10,7 +10,6 @@ from matcher.cli.results import Results, read_checked
 from matcher.cli.screen import Screen
 from matcher.cli.summary import console, plain_table
 from matcher.codes import Goal
-from matcher.eligibility import Eligibility
 from matcher.fairness import (
     LAST_TIME,
     Envy,
@@ -27,6 +26,7 @@ from matcher.fairness import (
     parts,
     spread,
 )
+from matcher.rules.eligibility import Eligibility
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from matcher.allocation import Allocation
+from matcher.answers.explain import Explainer
 from matcher.cli.classlists import list_texts
 from matcher.cli.repair import reason
 from matcher.cli.repaired import BASELINE
 from matcher.cli.screen import Screen
-from matcher.eligibility import Eligibility
-from matcher.explain import Explainer
 from matcher.files import class_list_lines, groups_csv, moves_csv, read_placements, unplaced_csv
 from matcher.files.classlists import class_list_csv
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.repair import changes_of
 from matcher.report import groups, unplaced
+from matcher.rules.eligibility import Eligibility
 from matcher.wording import LANGUAGES
 
 Lines = list[list[str]]

@@ -2,14 +2,14 @@
 
 from argparse import Namespace
 
+from matcher.answers.price import Price, Prices
 from matcher.cli.changes import goal_lines, move_line
 from matcher.cli.explain import pupil_key
 from matcher.cli.results import read_checked
 from matcher.cli.screen import Screen, UsageError
 from matcher.codes import PAIR_RULES, Rule
-from matcher.exclusions import Refusal
-from matcher.price import Price, Prices
 from matcher.problem import Problem, PupilKey
+from matcher.rules.exclusions import Refusal
 from matcher.wording import LANGUAGES, text
 
 

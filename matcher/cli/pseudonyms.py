@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from matcher.allocation import Allocation, Outcome
+from matcher.answers.explain import Explainer
 from matcher.cli.output import result_files
 from matcher.cli.repaired import repaired
 from matcher.cli.results import read_checked
 from matcher.cli.screen import Screen
 from matcher.codes import Status
-from matcher.explain import Explainer
 from matcher.files import new_directory, write_output, write_round
 from matcher.files.records import Group, Unplaced
 from matcher.fingerprint import fingerprint

@@ -8,13 +8,13 @@ from matcher.allocation import Allocation
 from matcher.checker import violations
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
-from matcher.eligibility import Eligibility
 from matcher.errors import RoundError
 from matcher.files import Reading, read_placements, read_round
 from matcher.files.columns import LOCKS
 from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
+from matcher.rules.eligibility import Eligibility
 
 
 @dataclass(frozen=True, slots=True)

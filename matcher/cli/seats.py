@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matcher.answers.demand import NOT_OFFERED, ElectiveDemand, demand
+from matcher.answers.explain import Explainer
+from matcher.answers.extras import Claim, seats
 from matcher.cli.changes import goal_line
 from matcher.cli.results import Results, read_checked
 from matcher.cli.screen import Screen
 from matcher.codes import PAIR_RULES
-from matcher.demand import NOT_OFFERED, ElectiveDemand, demand
-from matcher.explain import Explainer
-from matcher.extras import Claim, seats
 from matcher.proof import Certificate
 
 

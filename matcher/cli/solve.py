@@ -18,12 +18,12 @@ from matcher.cli.screen import Screen
 from matcher.cli.summary import Summary
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Proof
-from matcher.eligibility import Eligibility
 from matcher.errors import Conflict
 from matcher.files import read_round_with_warnings, write_output
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import Report, report
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import Progress, solve
 
 

@@ -18,13 +18,13 @@ from matcher.cli.repaired import repaired
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
-from matcher.eligibility import Eligibility
 from matcher.files import read_placements, read_round
 from matcher.fingerprint import digest, fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.proof import Certificate
 from matcher.report import figures, school_figures, yardstick
+from matcher.rules.eligibility import Eligibility
 
 _SMALLER = {Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL}  # is better, of these
 STRENGTH = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)

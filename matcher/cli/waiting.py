@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.allocation import Allocation
+from matcher.answers.waiting import Proposal, Waiting, as_it_is, proposal, waiting_list
 from matcher.cli.results import sound_eligibility
 from matcher.cli.screen import MOST_LINES, Screen, UsageError
 from matcher.cli.summary import console, plain_table
@@ -14,7 +15,6 @@ from matcher.fairness import Better, Standing
 from matcher.fairness.claims import Claim
 from matcher.files import read_placements, read_round_with_warnings
 from matcher.policy import RANK_GOALS
-from matcher.waiting import Proposal, Waiting, as_it_is, proposal, waiting_list
 from matcher.wording import LANGUAGES, text
 
 _SAID_AT_0 = {Goal.NEEDS, Goal.SERVED, Goal.CHANGES}  # of a claim: 0 = it holds, anything else is not worth telling

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from matcher.answers.whatif import Comparison, GroupChange, Setting, Side, changed, compare, setting
 from matcher.cli.changes import goal_lines, move_line
 from matcher.cli.conflict import tell_conflict
 from matcher.cli.results import sound_eligibility
@@ -11,7 +12,6 @@ from matcher.errors import Conflict
 from matcher.files import read_round_with_warnings
 from matcher.policy import Options
 from matcher.solver import solve
-from matcher.whatif import Comparison, GroupChange, Setting, Side, changed, compare, setting
 
 
 def run(arguments: Namespace, screen: Screen) -> int:

@@ -7,9 +7,9 @@ The goals that speak of a person count, in the order of the policy: whether the 
 
 from matcher.codes import Goal
 from matcher.dictatorship import NOBODY
-from matcher.eligibility import Candidate
 from matcher.fairness.standing import Standing
 from matcher.policy import RANK_GOALS
+from matcher.rules.eligibility import Candidate
 
 Claim = tuple[tuple[Goal, int], ...]  # in the order in which they count, each smallest first
 

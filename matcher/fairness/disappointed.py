@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matcher.allocation import Allocation
-from matcher.choice import NOBODY, Choice
 from matcher.codes import Run
 from matcher.policy import Policy
 from matcher.problem import Problem, PupilKey
+from matcher.rules.choice import NOBODY, Choice
 
 
 class LastTime(StrEnum):

@@ -7,12 +7,12 @@ sum over others of any goal: it is found by solving.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.counterfactual import Counterfactuals
+from matcher.answers.counterfactual import Counterfactuals
 from matcher.dictatorship import NOBODY
-from matcher.eligibility import Candidate
 from matcher.fairness.claims import claim
 from matcher.fairness.standing import Better, Standing
 from matcher.problem import PupilKey
+from matcher.rules.eligibility import Candidate
 
 MIN_SIZE = "min_size"
 

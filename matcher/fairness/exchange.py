@@ -14,10 +14,10 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from matcher.choice import preference
 from matcher.fairness.harm import Harm
 from matcher.fairness.standing import Better, Standing
 from matcher.problem import PupilKey
+from matcher.rules.choice import preference
 
 _MOST_TRIES = 200  # rings that are looked at and do harm
 _MOST_STEPS = 500_000  # on the way to one ring

@@ -6,10 +6,10 @@ from functools import cached_property
 from matcher.allocation import Allocation
 from matcher.checker import Facts, GoalValue, Violation, violations
 from matcher.checker.values import values_from
-from matcher.choice import NOBODY
 from matcher.codes import Rule
 from matcher.differences import goal_change, total_gain
 from matcher.fairness.standing import Better, Standing
+from matcher.rules.choice import NOBODY
 
 _COUNTS = ("placed", "guests")  # in the numbers of a violation: how far it goes
 _Which = tuple[str | int | None, ...]

@@ -3,7 +3,7 @@
 import time
 
 from matcher.allocation import Allocation
-from matcher.counterfactual import Counterfactuals, Decision
+from matcher.answers.counterfactual import Counterfactuals, Decision
 from matcher.policy import Policy
 from matcher.problem import Problem, PupilKey
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from matcher.allocation import Allocation
 from matcher.dictatorship import Dictatorship, seeds
-from matcher.eligibility import Eligibility
 from matcher.fairness.disappointed import LastTime
 from matcher.fairness.hiding import FEWEST, too_small
 from matcher.policy import Policy
 from matcher.problem import Problem, Pupil, PupilKey
+from matcher.rules.eligibility import Eligibility
 
 LOTTERIES = 1000
 MOST_DIFFERENCE = 15  # hundredths of a rank between the means of two schools, or of a school and the region

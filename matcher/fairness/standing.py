@@ -8,10 +8,10 @@ from functools import cached_property
 from matcher.allocation import Allocation
 from matcher.codes import LockAction, Rule, Run
 from matcher.dictatorship import NOBODY, Bundle, Choice, Seats, as_placement
-from matcher.eligibility import Candidate, Eligibility
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem, PupilKey
+from matcher.rules.eligibility import Candidate, Eligibility
 
 
 @dataclass(frozen=True, slots=True)

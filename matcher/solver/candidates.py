@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from matcher.codes import Goal, Run
-from matcher.eligibility import Eligibility
 from matcher.errors import RoundError
 from matcher.policy import Policy
 from matcher.problem import Offering, Placement, Problem, PupilKey
 from matcher.proof import Column
+from matcher.rules.eligibility import Eligibility
 from matcher.solver.lp import Bools, Ints
 
 

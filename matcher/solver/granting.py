@@ -15,10 +15,10 @@ import numpy as np
 
 from matcher.allocation import Allocation, Value
 from matcher.codes import Goal, LockAction
-from matcher.eligibility import Eligibility
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
 from matcher.proof import Step, Term
+from matcher.rules.eligibility import Eligibility
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import Candidates, candidates_of
 from matcher.solver.evidence import Halved, Part, RowTable

@@ -9,9 +9,9 @@ import numpy as np
 
 from matcher.allocation import Allocation, GoalResult, Outcome, Value
 from matcher.codes import Goal, Proof, Status
-from matcher.eligibility import Eligibility
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
+from matcher.rules.eligibility import Eligibility
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import candidates_of
 from matcher.solver.evidence import certificate

@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from statistics import median
 
 from matcher.allocation import Allocation
+from matcher.answers.price import Prices
 from matcher.codes import Goal
 from matcher.generate import generate
 from matcher.policy import Policy
-from matcher.price import Prices
 from matcher.problem import Problem, PupilKey
 from matcher.solver import solve
 

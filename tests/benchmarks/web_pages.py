@@ -30,18 +30,19 @@ from matcher.generate import generate
 from matcher.policy import Policy
 from matcher.problem import Problem
 from tests.webui.world import World
-from webui import create_app, workings
+from webui import create_app
 from webui.access import PUBLIC, allowed_roles
 from webui.config import load_config
 from webui.jobs.ahead import look
 from webui.jobs.execute import execute_run
+from webui.memory import workings
+from webui.memory.results import result
 from webui.migrations import upgrade
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
 from webui.operations.scenarios import NewWhatIf, start_what_if
 from webui.operations.whatif import Change, What
 from webui.people import SYSTEM, Role
-from webui.results import result
 from webui.store import (
     Account,
     AsideRow,

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from matcher.answers.price import Price
 from matcher.cli.arguments import SEATS_LIMIT
 from matcher.cli.price import sentences
 from matcher.codes import LockAction, Rule, Run
-from matcher.exclusions import Refusal
 from matcher.files import read_placements, read_round, write_round
-from matcher.price import Price
 from matcher.problem import Lock
+from matcher.rules.exclusions import Refusal
 from matcher.wording import whatif as wording
 from tests.builders import tiny
 from tests.cli.commands import data_of, solved_round

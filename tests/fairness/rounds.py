@@ -2,9 +2,9 @@
 
 from matcher.allocation import Allocation
 from matcher.dictatorship import as_placement
-from matcher.eligibility import Eligibility
 from matcher.policy import Policy
 from matcher.problem import Problem
+from matcher.rules.eligibility import Eligibility
 
 
 def placed(problem: Problem, policy: Policy, words: str) -> Allocation:

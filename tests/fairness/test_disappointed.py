@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from matcher.choice import Choice, bundle_value
 from matcher.codes import LockAction
 from matcher.fairness import LastTime, disappointed, priorities
 from matcher.problem import Lock, Problem, PupilKey
+from matcher.rules.choice import Choice, bundle_value
 from matcher.solver import solve
 from tests.builders import tiny
 from tests.fairness.rounds import placed

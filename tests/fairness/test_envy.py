@@ -2,8 +2,8 @@
 
 import random
 
+from matcher.answers.counterfactual import Counterfactuals
 from matcher.checker import goal_values
-from matcher.counterfactual import Counterfactuals
 from matcher.fairness import Standing, envies
 from matcher.solver import solve
 from tests.builders import tiny

@@ -7,11 +7,11 @@ import pytest
 
 from matcher.allocation import Allocation
 from matcher.checker import goal_values, violations
-from matcher.eligibility import Eligibility
 from matcher.fairness import Exchanges, Ring, Standing, exchanges
 from matcher.fairness.exchange import Asked, exchanges_asked
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem, PupilKey
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
 from tests.builders import tiny
 from tests.fairness.rounds import placed

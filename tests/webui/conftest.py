@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.webui.databases import Databases, postgresql
-from webui import solving
+from webui.memory import solving
 from webui.store import close_store, open_store
 
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from webui import solving
-from webui.solving import solved
+from webui.memory import solving
+from webui.memory.solving import solved
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from matcher.codes import WEEKDAYS, Goal
 from matcher.files.columns import SESSIONS
 from matcher.problem import Offering, Problem
 from matcher.problem import Session as Meeting
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
 from webui import dates
 from webui.forms.cells import COUNT, PLAIN, CellField, choices_of, cleaned
 from webui.forms.policy import WholeField

@@ -18,15 +18,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from matcher.errors import RoundError
-from webui.earlier import last_run
-from webui.facts import facts
 from webui.jobs.figures import DEMAND, FAIRNESS
 from webui.jobs.seats import SEATS
-from webui.results import published_run, result
+from webui.memory.earlier import last_run
+from webui.memory.facts import facts
+from webui.memory.results import published_run, result
+from webui.memory.workings import begin, tidy
 from webui.store.rounds import worked_on
 from webui.store.runs import RunRow, is_own
 from webui.store.words import RUN_OVER
-from webui.workings import begin, tidy
 
 _KINDS = (DEMAND, SEATS, FAIRNESS)  # the quickest first
 _PAUSE = 5.0  # seconds between two looks

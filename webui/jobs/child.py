@@ -17,15 +17,15 @@ from matcher.allocation import Outcome
 from matcher.certificate import verify
 from matcher.checker import violations
 from matcher.codes import Proof
-from matcher.eligibility import Eligibility
 from matcher.errors import Conflict, Fault, RoundError
 from matcher.files import read_round
 from matcher.fingerprint import digest
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.report import report
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import Progress, solve
-from webui.archives import unpacked
+from webui.papers.archives import unpacked
 
 Say = Callable[[dict[str, Any]], None]
 _STRENGTH = (Proof.NONE, Proof.SEARCH, Proof.CERTIFICATE)

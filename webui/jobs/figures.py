@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from matcher.allocation import Allocation
-from matcher.demand import demand
-from matcher.eligibility import Eligibility
-from matcher.explain import Explainer
+from matcher.answers.demand import demand
+from matcher.answers.explain import Explainer
 from matcher.fairness import LOTTERIES, Patient, Standing, disappointed, envies, exchanges, hosts, parts, spread
 from matcher.files import read_placements, read_round
 from matcher.policy import Policy
 from matcher.problem import Problem
-from webui.archives import unpacked
+from matcher.rules.eligibility import Eligibility
 from webui.jobs.seats import SEATS, seat_figures
+from webui.papers.archives import unpacked
 
 FAIRNESS, DEMAND = "fairness", "demand"
 SECONDS = 300.0  # for the causes, each of which is solved

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from matcher.fingerprint import fingerprint
 from matcher.policy import Options, Policy
 from matcher.problem import Problem
-from webui.archives import round_zip
 from webui.jobs.announce import asked
+from webui.papers.archives import round_zip
 from webui.store.base import now
 from webui.store.runs import RunRow
 from webui.store.translate import load_stored

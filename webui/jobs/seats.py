@@ -3,10 +3,10 @@
 from typing import Any
 
 from matcher.allocation import Allocation
+from matcher.answers.demand import NOT_OFFERED, demand
+from matcher.answers.explain import Explainer
+from matcher.answers.extras import seats
 from matcher.codes import PAIR_RULES
-from matcher.demand import NOT_OFFERED, demand
-from matcher.explain import Explainer
-from matcher.extras import seats
 from matcher.policy import Policy
 from matcher.problem import Problem
 

@@ -6,11 +6,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webui import dates
-from webui.cardsheet import Card, card_sheet, deadline_text
 from webui.config import Config
 from webui.operations.codes import issue_codes
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export, StaleError
+from webui.papers.cards import Card, card_sheet, deadline_text
 from webui.people import Actor
 from webui.store.accounts import AccessCode
 from webui.store.offer import SiteRow

@@ -11,7 +11,7 @@ from matcher.certificate import verify
 from matcher.checker import goal_values, violations
 from matcher.codes import Proof
 from matcher.proof import Certificate
-from webui.results import result
+from webui.memory.results import result
 from webui.store.runs import RunRow, is_own
 from webui.store.words import RunState
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from matcher.answers.demand import Demand
 from matcher.cli.demand import demand_xlsx, sheets
-from matcher.demand import Demand
 from webui.audit import Record, record
 from webui.operations.rounds import Export
 from webui.people import Actor

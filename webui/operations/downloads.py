@@ -15,15 +15,15 @@ from matcher.classlist import class_list
 from matcher.codes import WEEKDAYS
 from matcher.files import class_list_csv, class_list_pdf, class_list_xlsx
 from matcher.problem import Session as Meeting
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
 from matcher.wording import text
-from webui.archives import zipped
 from webui.audit import Record, record
-from webui.facts import facts
+from webui.memory.facts import facts
+from webui.memory.results import Result, published_run, result
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export
+from webui.papers.archives import zipped
 from webui.people import Actor
-from webui.results import Result, published_run, result
 from webui.store.downloads import DownloadRow
 
 COLUMNS = ("first_name", "infix", "last_name", "class", "home_school", "track", "guest")  # what a host needs

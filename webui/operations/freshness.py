@@ -18,8 +18,8 @@ from matcher.fingerprint import fingerprint
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.repair import as_repair, repair_policy
-from webui.facts import facts
-from webui.results import result
+from webui.memory.facts import facts
+from webui.memory.results import result
 from webui.store.parts import BASELINE, PARTS, WISHES, Part
 from webui.store.runs import RunRow
 from webui.store.translate import DECISIONS, load_allocation

@@ -14,8 +14,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from matcher.problem import Offering
 from matcher.problem import Session as Meeting
-from matcher.timetable import clock
-from webui.facts import facts
+from matcher.rules.timetable import clock
+from webui.memory.facts import facts
 from webui.store.offer import OfferingRow, SessionRow, SiteRow
 from webui.store.parts import OFFERINGS, SESSIONS
 from webui.store.translate import Ids, values_of

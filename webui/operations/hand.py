@@ -12,10 +12,10 @@ from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from matcher.codes import LockAction
-from matcher.eligibility import Refusal
 from matcher.problem import Lock, Offering, Problem, Pupil
+from matcher.rules.eligibility import Refusal
 from webui.audit import Record, record
-from webui.facts import Facts, facts
+from webui.memory.facts import Facts, facts
 from webui.operations.errors import Refused
 from webui.operations.rounds import StaleError
 from webui.people import REGION_WIDE, Actor

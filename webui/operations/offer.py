@@ -18,13 +18,13 @@ from matcher.codes import Run
 from matcher.errors import Fault
 from matcher.validation import faults as faults_of
 from webui.audit import Record, record
-from webui.facts import facts
+from webui.memory.facts import facts
+from webui.memory.results import published_run
 from webui.operations.demand import demands
 from webui.operations.errors import Refused
 from webui.operations.groups import Group, audit_words, group_of, insert_group, new_code, update_group
 from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
-from webui.results import published_run
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import LockRow, WishRow

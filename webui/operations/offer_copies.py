@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.codes import Run
 from matcher.problem import Problem
 from webui.audit import Record, record
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.operations.errors import Refused
 from webui.operations.groups import Group, group_of, insert_group
 from webui.operations.offer import offer_is_open

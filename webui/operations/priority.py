@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from matcher.fairness import LEVELS, Given, priorities
 from matcher.problem import PupilKey
 from webui.audit import Record, record
-from webui.earlier import earlier_rounds
+from webui.memory.earlier import earlier_rounds
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.rounds import StaleError
 from webui.people import REGION_WIDE, Actor
-from webui.results import result
 from webui.store.offer import SiteRow
 from webui.store.priorities import PriorityRow
 from webui.store.pupils import PupilRow

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from matcher.cli.pseudonyms import export
 from matcher.files import write_round
 from matcher.proof import Certificate
-from webui.archives import zipped
 from webui.audit import Record, record
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export
+from webui.papers.archives import zipped
 from webui.people import REGION_WIDE, Actor
-from webui.results import result
 from webui.store.runs import PublicationRow, RunRow
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.problem import PupilKey
+from webui.memory.waiting import Move, Seat, waiters
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import PupilRow
 from webui.store.swaps import SwapOfferRow
 from webui.store.words import OfferState
-from webui.waiting import Move, Seat, waiters
 
 
 @dataclass(frozen=True, slots=True)

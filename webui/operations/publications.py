@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from matcher.differences import moved_pupils
 from matcher.problem import PupilKey
 from webui.audit import Record, record
+from webui.memory.results import result
 from webui.operations import lottery
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
 from webui.operations.freshness import freshness
 from webui.operations.rounds import StaleError
 from webui.people import REGION_WIDE, SYSTEM, Actor
-from webui.results import result
 from webui.store.base import now
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunPlacementRow, RunRow

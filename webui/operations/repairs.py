@@ -15,16 +15,16 @@ from matcher.files import moves_csv
 from matcher.repair import Prepared, prepare
 from matcher.wording import text
 from webui.audit import Record, record
-from webui.facts import Facts, facts
 from webui.jobs.queue import Given, queue_round
-from webui.moves import moves
+from webui.memory.facts import Facts, facts
+from webui.memory.moves import moves
+from webui.memory.results import published, result
 from webui.operations import lottery
 from webui.operations.checks import has_result
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export, StaleError
 from webui.operations.runs import hold
 from webui.people import REGION_WIDE, Actor
-from webui.results import published, result
 from webui.store.revision import revision
 from webui.store.runs import RepairRow, RunRow, is_own
 from webui.store.words import RunState

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from matcher.fairness import too_small
 from webui.audit import Record, record
+from webui.memory.results import published_run
 from webui.people import Actor
-from webui.results import published_run
 from webui.store.accounts import AccessCode, Attempt, ResetLink
 from webui.store.audit import AuditEntry
 from webui.store.base import Base, now

@@ -15,10 +15,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.validation import faults, is_school_year
-from webui.archives import round_xlsx, round_zip
 from webui.audit import Record, record
 from webui.operations.errors import Refused
 from webui.operations.lottery import SEAL, seal_of_seed
+from webui.papers.archives import round_xlsx, round_zip
 from webui.people import Actor
 from webui.store.base import now
 from webui.store.rounds import CurrentRound, RoundRow, worked_on

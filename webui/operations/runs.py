@@ -10,14 +10,14 @@ from matcher.codes import Goal
 from matcher.errors import RoundError
 from matcher.policy import RANK_GOALS, Options, Policy, with_rank_goal
 from webui.audit import Record, record
-from webui.facts import facts
 from webui.jobs.queue import ask_to_stop, queue_run
+from webui.memory.facts import facts
+from webui.memory.results import result
 from webui.operations import lottery
 from webui.operations.errors import Refused
 from webui.operations.rounds import Export, StaleError
-from webui.outcomes import certificate_file, outcome_zip
+from webui.papers.outcomes import certificate_file, outcome_zip
 from webui.people import Actor
-from webui.results import result
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow, is_own
 from webui.store.words import RUN_OVER, RUN_WAITS, RunState

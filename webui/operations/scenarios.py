@@ -15,8 +15,9 @@ from matcher.policy import Policy
 from matcher.problem import Problem
 from matcher.repair import Prepared, as_repair, prepare, repair_policy
 from webui.audit import Record, record
-from webui.facts import facts
 from webui.jobs.queue import Given, queue_round
+from webui.memory.facts import facts
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.freshness import freshness
 from webui.operations.goals import Step
@@ -25,7 +26,6 @@ from webui.operations.rounds import StaleError, about, commit, policy_words
 from webui.operations.runs import Order, hold
 from webui.operations.whatif import Change, What, after, read, settings
 from webui.people import REGION_WIDE, Actor
-from webui.results import result
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.rounds import RoundRow

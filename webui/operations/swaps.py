@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from matcher.problem import PupilKey
 from webui.audit import Record, record
+from webui.memory.waiting import Move, Seat, Swapping, Waiters, waiters
 from webui.mishaps import going_on
 from webui.operations.errors import Refused
 from webui.operations.proposals import names
@@ -29,7 +30,6 @@ from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import OfferState
-from webui.waiting import Move, Seat, Swapping, Waiters, waiters
 
 if TYPE_CHECKING:
     from matcher.fairness import Exchanges, Ring

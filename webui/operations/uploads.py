@@ -23,7 +23,7 @@ from matcher.files.settings import Settings
 from matcher.files.tables import Table, read_csv
 from matcher.files.workbook import MAX_UNPACKED_BYTES, read_workbook
 from matcher.problem import Elective
-from webui.archives import zipped
+from webui.papers.archives import zipped
 
 _NAMES = {fold(name): file for file in ROUND for name in (file.stem, *file.also)}
 _RESULTS = frozenset(fold(file.stem) for file in RESULTS)  # ours, beside a round; they are no part of it

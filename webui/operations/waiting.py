@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from matcher.errors import Conflict, RoundError
 from webui.audit import Record, record
+from webui.memory.waiting import Move, Waiters, waiters
 from webui.mishaps import going_on
 from webui.operations.errors import Refused
 from webui.operations.hand import HandMove, decide_together
@@ -29,7 +30,6 @@ from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import OfferState
-from webui.waiting import Move, Waiters, waiters
 
 _log = logging.getLogger(__name__)
 

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from matcher.answers.settings import Setting, changed
 from matcher.codes import WEEKDAYS, Goal
 from matcher.files.columns import OFFERINGS, SESSIONS
 from matcher.files.values import written
 from matcher.policy import Policy
 from matcher.problem import Offering, Problem
 from matcher.problem import Session as Meeting
-from matcher.settings import Setting, changed
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
 from webui.operations.errors import Refused
 from webui.operations.goals import Step, rearranged
 

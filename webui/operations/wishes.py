@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from matcher.problem import Offering
 from webui.audit import Record, record
-from webui.facts import facts
+from webui.memory.facts import facts
+from webui.memory.results import published_run
 from webui.operations.errors import WishError
 from webui.people import Actor, Role
-from webui.results import published_run
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow, WishRow

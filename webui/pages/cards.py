@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from matcher.problem import Problem
 from webui import dates
-from webui.cardsheet import deadline_text
 from webui.database import config
-from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
+from webui.memory.facts import facts
 from webui.operations.cards import newest_code
 from webui.operations.downloads import Sheet
 from webui.pages.page import Page
 from webui.pages.standing import stage_name, standings
+from webui.papers.cards import deadline_text
 from webui.scope import home_sites
 from webui.store.accounts import AccessCode
 from webui.store.base import now

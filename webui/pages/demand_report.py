@@ -8,19 +8,19 @@ from typing import Any, ClassVar
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from matcher.demand import Demand, ElectiveDemand, GroupDemand, SessionDemand, TravelDemand
+from matcher.answers.demand import Demand, ElectiveDemand, GroupDemand, SessionDemand, TravelDemand
 from matcher.fairness.hiding import FEWEST, too_small
 from matcher.problem import Problem
 from matcher.wording import text
 from webui import dates
 from webui.charts.ranges import LongBar, long_bars
 from webui.language import language
+from webui.memory.results import result
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, head
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE, group_title, reason_short
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import result
 from webui.store.runs import RunRow
 
 _BARS = 12

@@ -11,6 +11,8 @@ from matcher.codes import Goal
 from matcher.fairness import LAST_TIME, NOT_LOOKED_INTO
 from matcher.problem import Problem
 from webui.charts.ranges import Range, range_chart
+from webui.memory.results import result
+from webui.memory.workings import Working
 from webui.pages.goal_words import goal_title
 from webui.pages.page import Page
 from webui.pages.priority import NEW, last_time_name
@@ -18,9 +20,7 @@ from webui.pages.run_head import RunHead, head
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE, decimal
 from webui.pages.years import Years, years_of
-from webui.results import result
 from webui.store.runs import RunRow
-from webui.workings import Working
 
 _OPEN = ("region", "school", LAST_TIME)  # the others are folded
 

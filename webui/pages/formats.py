@@ -10,10 +10,10 @@ from matcher.files import templates
 from matcher.files.columns import ROUND
 from matcher.files.guide import kind_of
 from matcher.files.schema import Column, File
-from webui.archives import zipped
 from webui.language import language
 from webui.pages.import_words import part_name
 from webui.pages.page import Page
+from webui.papers.archives import zipped
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from matcher.problem import Problem
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
 from webui import dates
 from webui.language import language
 from webui.pages.run_words import group_name, group_title

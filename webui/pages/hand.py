@@ -12,9 +12,10 @@ from matcher.codes import LockAction
 from matcher.problem import Problem
 from webui import dates
 from webui.database import config
-from webui.facts import Facts, facts
 from webui.identity import Person
 from webui.language import language
+from webui.memory.facts import Facts, facts
+from webui.memory.results import Result, published_run, result
 from webui.operations.checks import with_result
 from webui.pages.page import Page
 from webui.pages.placings import Placing, Talk, by_place, in_words, placings, talk_name
@@ -22,7 +23,6 @@ from webui.pages.pupil import describer
 from webui.pages.run_words import group_name, run_title
 from webui.pages.tables import Column, Query, Table, table
 from webui.pages.waiting_words import kept_reason
-from webui.results import Result, published_run, result
 from webui.scope import home_sites
 from webui.store.accounts import Account
 from webui.store.offer import OfferingRow, SiteRow

@@ -11,7 +11,9 @@ from matcher.differences import GoalChange, Moved
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Problem, Pupil
 from webui import dates
-from webui.facts import Facts, facts
+from webui.memory.facts import Facts, facts
+from webui.memory.prices import Cost, cost
+from webui.memory.results import published_run, result
 from webui.operations.errors import Refused
 from webui.operations.hand import Consequence, Forbidden, HandMove, consequence, seen_decisions
 from webui.pages.hand import decision_told, open_run
@@ -21,8 +23,6 @@ from webui.pages.placings import PlaceText
 from webui.pages.price_words import before_and_after, direction_told, unproved
 from webui.pages.pupil import describer, pupil_facts
 from webui.pages.run_words import clash_told, fault_told, goal_name, group_name, group_title, run_title
-from webui.prices import Cost, cost
-from webui.results import published_run, result
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.runs import RunRow

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from matcher.codes import Run
 from matcher.problem import Offering, Problem, Pupil
 from webui import dates
-from webui.facts import Facts
+from webui.memory.facts import Facts
+from webui.memory.results import Result, result
 from webui.pages.hand import DecisionLine, decision_lines, open_run
 from webui.pages.offer import GroupText
 from webui.pages.page import Page
 from webui.pages.placings import PlaceText, place_texts
 from webui.pages.pupil import describer, pupil_facts
 from webui.pages.run_words import run_title
-from webui.results import Result, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 

@@ -13,14 +13,14 @@ from matcher.codes import Run
 from matcher.problem import Problem
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
+from webui.memory.facts import facts
+from webui.memory.results import published_run
 from webui.operations.demand import Demand, demands
 from webui.operations.offer import offer_is_open
 from webui.pages.page import Page
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import published_run
 from webui.scope import home_sites
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow

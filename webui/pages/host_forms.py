@@ -7,8 +7,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from matcher.codes import Run
-from webui.facts import facts
 from webui.identity import Person
+from webui.memory.facts import facts
 from webui.operations.demand import Demand, demands
 from webui.operations.offer import offer_is_open, placed_in, why_kept
 from webui.operations.offer_copies import earlier_groups

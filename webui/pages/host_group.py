@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from matcher.codes import WEEKDAYS, Run
 from matcher.errors import Fault
 from matcher.problem import Problem
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
 from matcher.wording import text
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.forms.offer import GroupForm, elective_label, group_data
 from webui.identity import Person
 from webui.language import language
+from webui.memory.facts import facts
 from webui.operations.demand import demands
 from webui.operations.groups import Group, group_of
 from webui.operations.offer import offer_is_open, placed_in

@@ -14,14 +14,14 @@ from matcher.problem import Offering, Problem, Pupil, PupilKey
 from matcher.problem import Session as Meeting
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
+from webui.memory.facts import facts
+from webui.memory.results import Result, published_run, result
 from webui.operations.downloads import Sheet, class_sheet
 from webui.operations.publications import came, publications
 from webui.pages.host import meeting_texts
 from webui.pages.page import Page
-from webui.results import Result, published_run, result
 from webui.store.base import now
 from webui.store.downloads import DownloadRow
 from webui.store.offer import OfferingRow

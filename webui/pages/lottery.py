@@ -10,11 +10,11 @@ from matcher.lottery import lottery_number
 from webui import dates
 from webui.database import config
 from webui.language import language
+from webui.memory.results import published_run
 from webui.operations.lottery import Seal, seal_of, sealed_hash, seed_of_run
 from webui.pages.page import FormPage
 from webui.pages.round_list import round_name
-from webui.papers import Code, Facts, Head, Part, Text, paper
-from webui.results import published_run
+from webui.papers.certificate import Code, Facts, Head, Part, Text, paper
 from webui.store.rounds import RoundRow
 
 _DIGITS = 8  # of a number, for its place among all numbers

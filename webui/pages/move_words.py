@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
-from matcher.exclusions import Refusal
 from matcher.problem import Problem, PupilKey
 from matcher.repair import Change
+from matcher.rules.exclusions import Refusal
 from matcher.wording import text
 from webui.language import language
-from webui.moves import NEW_ALLOCATION
+from webui.memory.moves import NEW_ALLOCATION
 from webui.operations.waiting import SEAT_REASON, SWAP_REASON
 from webui.pages.offer import refusal_told
 from webui.pages.run_words import group_title

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from matcher.problem import PupilKey
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
-from webui.moves import moves
+from webui.memory.facts import facts
+from webui.memory.moves import moves
+from webui.memory.results import result
 from webui.operations.publications import came, publications
 from webui.pages.page import Page
 from webui.pages.repair_moves import MovedPupil, Names, moved_pupils
-from webui.results import result
 from webui.scope import home_sites
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from flask_babel import gettext
 
-from matcher.eligibility import Refusal
 from matcher.problem import Offering, Period, Problem, Pupil, Session
-from matcher.travel import TravelTable
+from matcher.rules.eligibility import Refusal
+from matcher.rules.travel import TravelTable
 from matcher.wording import is_worded, text
 from webui import dates
 from webui.language import language

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from matcher.problem import PupilKey
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.language import language
+from webui.memory.facts import facts
+from webui.memory.waiting import Seat, Waiters
 from webui.operations.proposals import MoveIds, Names, ids_of
 from webui.pages.group_names import group_names
 from webui.pages.waiting_words import claim_told, state_told
@@ -22,10 +23,9 @@ from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 from webui.store.swaps import SwapOfferRow
 from webui.store.words import OfferState
-from webui.waiting import Seat, Waiters
 
 if TYPE_CHECKING:
-    from matcher.waiting import Waiting
+    from matcher.answers.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,19 @@ from typing import ClassVar
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from matcher.answers.explain import WishAnswer
 from matcher.codes import Answer
 from matcher.differences import moved_pupils
-from matcher.explain import WishAnswer
 from matcher.problem import Problem, PupilKey
 from matcher.report import wanted_placements
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.identity import Person
 from webui.language import language
-from webui.moves import moves
-from webui.openings import Openings
+from webui.memory.facts import facts
+from webui.memory.moves import moves
+from webui.memory.openings import Openings
+from webui.memory.results import Result, answers, published_run, result
 from webui.operations.publications import came, last_change, publications
 from webui.pages.move_words import change_told, lost_told, pupil_told
 from webui.pages.offer import Describer, GroupText
@@ -38,7 +39,6 @@ from webui.pages.pupil import describer
 from webui.pages.pupil_lists import classes, schools, searched
 from webui.pages.run_words import group_title, reason_short
 from webui.pages.tables import Column, Filter, Query, Table, filters, table
-from webui.results import Result, answers, published_run, result
 from webui.scope import home_sites
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow

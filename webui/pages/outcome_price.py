@@ -7,16 +7,16 @@ from typing import ClassVar
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from matcher.answers.price import Price
 from matcher.codes import Answer
 from matcher.differences import GoalChange, Moved
-from matcher.price import Price
 from matcher.problem import Problem, PupilKey
 from webui import dates
 from webui.identity import Person
+from webui.memory.results import Result, prices, published_run, result
 from webui.pages.page import Page
 from webui.pages.price_words import before_and_after, unproved
 from webui.pages.run_words import goal_name, group_name, group_title, reason_short
-from webui.results import Result, prices, published_run, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 

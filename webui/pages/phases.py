@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from webui.results import published_run
+from webui.memory.results import published_run
 from webui.store.base import now
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow, is_own

@@ -12,16 +12,17 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.answers.explain import WishAnswer
 from matcher.codes import Answer
-from matcher.explain import WishAnswer
 from matcher.problem import Placement, Problem
 from matcher.problem import Session as Lesson
 from matcher.report import wanted_placements
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.language import language
-from webui.openings import Openings
+from webui.memory.facts import facts
+from webui.memory.openings import Openings
+from webui.memory.results import Result, answers, published_run, result
 from webui.operations.publications import placed_since
 from webui.pages.offer import Describer, GroupText
 from webui.pages.outcome import ChangeText, change_text
@@ -29,7 +30,6 @@ from webui.pages.page import Page
 from webui.pages.pupil import describer
 from webui.pages.swaps import SwapText, swap_text
 from webui.people import Role
-from webui.results import Result, answers, published_run, result
 from webui.store.accounts import Account
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from matcher.problem import Placement, Problem, Pupil, PupilKey
 from matcher.report import wanted_placements
 from webui import dates
+from webui.memory.results import Result
 from webui.pages.run_words import group_title
-from webui.results import Result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 

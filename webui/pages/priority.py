@@ -13,13 +13,13 @@ from matcher.codes import Goal
 from matcher.fairness import LEVELS, Given, LastTime, too_small
 from matcher.problem import PupilKey
 from webui import dates
-from webui.earlier import EarlierRound, earlier_rounds
+from webui.memory.earlier import EarlierRound, earlier_rounds
+from webui.memory.results import Result, result
 from webui.operations.priority import Plan, PupilNow, kept_source, plan, pupils_now, seen_priorities
 from webui.pages.page import Page
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE
 from webui.pages.tables import Column, Filter, Query, Table, table
-from webui.results import Result, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow

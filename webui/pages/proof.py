@@ -11,11 +11,11 @@ from matcher.fingerprint import digest
 from webui import dates
 from webui.database import config
 from webui.language import language
+from webui.memory.results import result
 from webui.operations.lottery import sealed_hash
 from webui.pages.round_list import round_name
 from webui.pages.run_words import NONE, goal_name, goal_value, proof_told
-from webui.papers import Code, Facts, Head, Part, Text, paper
-from webui.results import result
+from webui.papers.certificate import Code, Facts, Head, Part, Text, paper
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow
 

@@ -16,13 +16,13 @@ from matcher.report import wanted_placements
 from webui import dates
 from webui.database import config
 from webui.language import language
+from webui.memory.results import Result, result
 from webui.operations.checks import with_result
 from webui.operations.publications import came, publications, waits
 from webui.pages.page import Page
 from webui.pages.run_head import account_names
 from webui.pages.run_words import NONE, group_name, run_title
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import Result, result
 from webui.store.audit import AuditEntry
 from webui.store.runs import PublicationRow, RunRow
 

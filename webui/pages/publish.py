@@ -12,6 +12,7 @@ from matcher.repair import started_offerings
 from webui import dates
 from webui.database import config
 from webui.language import language
+from webui.memory.results import Result, result
 from webui.operations.checks import check_run, known_checks
 from webui.operations.freshness import Freshness, freshness
 from webui.operations.publications import came, publications, repairs_another, waits
@@ -32,7 +33,6 @@ from webui.pages.round_changes import DifferenceLine, difference_lines
 from webui.pages.run_checks import CheckLine, begun_line, check_lines, fresh_line, repair_line
 from webui.pages.run_words import run_title
 from webui.pages.tables import Query, Table
-from webui.results import Result, result
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow
 

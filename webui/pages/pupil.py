@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from matcher.problem import Pupil
 from webui import dates
 from webui.database import config
-from webui.facts import Facts, facts
 from webui.language import language
+from webui.memory.facts import Facts, facts
 from webui.operations.errors import WishError
 from webui.operations.wishes import MOST_WISHES, check_open, wishes_of
 from webui.pages.offer import Describer, GroupText

@@ -12,12 +12,13 @@ from matcher.codes import Rule
 from matcher.errors import RoundError
 from matcher.problem import Problem, PupilKey
 from matcher.repair import started_offerings
+from matcher.repair.touched import LostPlace, ShortGroup, Touched, touched
 from matcher.report import wanted_placements
-from matcher.touched import LostPlace, ShortGroup, Touched, touched
 from webui import dates
 from webui.database import config
-from webui.facts import Facts, facts
 from webui.language import language
+from webui.memory.facts import Facts, facts
+from webui.memory.results import Result, published, result
 from webui.operations.freshness import freshness, made_of_this_round
 from webui.pages.import_words import setting_name
 from webui.pages.move_words import hand_of, reason_told
@@ -25,7 +26,6 @@ from webui.pages.page import FormPage, Page
 from webui.pages.round_changes import DifferenceLine, difference_lines
 from webui.pages.run_words import group_name, run_state, run_title
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import Result, published, result
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RepairRow, RunRow, is_own
 

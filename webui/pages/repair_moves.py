@@ -11,14 +11,14 @@ from matcher.codes import Goal, Proof
 from matcher.problem import Problem, PupilKey
 from matcher.repair import Change
 from webui import dates
-from webui.facts import facts
 from webui.language import language
-from webui.moves import Moves, moves
+from webui.memory.facts import facts
+from webui.memory.moves import Moves, moves
+from webui.memory.results import Result, result
 from webui.pages.move_words import change_told
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import group_name
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import Result, result
 from webui.store.runs import RepairRow, RunRow
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.codes import LockAction, Run
 from matcher.problem import Problem
 from webui import dates
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.operations.freshness import Difference, Freshness, Kind
 from webui.pages.import_words import changed, part_name
 from webui.pages.run_words import NONE, group_name

@@ -15,7 +15,7 @@ from matcher.policy import RANK_GOALS
 from matcher.problem import Problem, PupilKey
 from webui import dates
 from webui.charts import rank_bars
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.pages.page import Page
 from webui.pages.run_head import RunHead, account_names, head_of, publications
 from webui.pages.run_overview import rank_lines

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from matcher.files.records import Group
 from matcher.problem import Problem
 from webui.charts import SeatBar, seat_bar
-from webui.outcomes import Kept
+from webui.memory.results import result
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_overview import below_minimum
 from webui.pages.run_words import group_title
 from webui.pages.tables import Column, Filter, Query, Table, filters, table
-from webui.results import result
+from webui.papers.outcomes import Kept
 from webui.store.runs import RunRow
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from matcher.codes import Goal
 from webui import dates
 from webui.database import config
-from webui.facts import facts
 from webui.language import language
+from webui.memory.facts import facts
 from webui.operations.freshness import made_of_this_round
 from webui.operations.runs import Order, policy_for
 from webui.pages.frame import Link

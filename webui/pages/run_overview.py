@@ -13,7 +13,7 @@ from matcher.files.records import Group, Unplaced
 from matcher.problem import Problem
 from webui import dates
 from webui.charts import RankBar, rank_bars
-from webui.outcomes import Kept
+from webui.memory.results import result
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import (
     NONE,
@@ -27,7 +27,7 @@ from webui.pages.run_words import (
     reason_short,
     too_few,
 )
-from webui.results import result
+from webui.papers.outcomes import Kept
 from webui.store.runs import RunRow
 
 _MOST = 10  # lines under one remark

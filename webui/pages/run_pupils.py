@@ -8,16 +8,16 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.answers.explain import WishAnswer
 from matcher.codes import Answer
-from matcher.explain import WishAnswer
 from matcher.problem import Placement, Problem, Pupil, PupilKey
 from webui import dates
 from webui.language import language
+from webui.memory.results import Result, answers, result
 from webui.pages.offer import Describer, GroupText
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import choice_name, elective_title, group_title, reason_short
 from webui.pages.tables import Column, Filter, Query, Table, filters, table
-from webui.results import Result, answers, result
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.runs import RunRow

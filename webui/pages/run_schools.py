@@ -9,14 +9,14 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from matcher.problem import Problem, Site
-from matcher.travel import TravelTable
+from matcher.rules.travel import TravelTable
 from webui import dates
 from webui.charts import Flow, Place, flow_map
+from webui.memory.results import Result, result
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE, decimal
 from webui.pages.tables import Column, Query, Table, table
-from webui.results import Result, result
 from webui.store.runs import RunRow
 
 

@@ -9,11 +9,11 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matcher.lookahead import Demand, LookAhead, PupilShort
+from matcher.answers.lookahead import Demand, LookAhead, PupilShort
 from matcher.policy import Policy
 from matcher.problem import Problem
 from webui import dates
-from webui.facts import Facts, facts
+from webui.memory.facts import Facts, facts
 from webui.operations.runs import Order, own_order
 from webui.pages.page import FormPage
 from webui.pages.run_head import RunHead, account_names, changed_since, head_of, publications

@@ -14,6 +14,7 @@ from matcher.problem import Problem
 from webui import dates
 from webui.charts import RankBar, rank_bars
 from webui.language import language
+from webui.memory.results import result
 from webui.operations.goals import Step
 from webui.operations.runs import Order
 from webui.operations.scenarios import Adoption
@@ -25,7 +26,6 @@ from webui.pages.run_compare import Mover, mover_columns, movers_between, moves_
 from webui.pages.run_head import RunHead, RunPage, account_names, head, head_of, publications
 from webui.pages.run_words import NONE, choice_name, goal_name, goal_value, rank_goal, run_title
 from webui.pages.tables import Query, Table, table
-from webui.results import result
 from webui.store.runs import AsideRow, RunRow
 from webui.store.words import AsideKind
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from matcher.codes import Goal
 from matcher.differences import LESS_IS_BETTER
 from matcher.problem import Problem
-from matcher.timetable import clock
+from matcher.rules.timetable import clock
+from webui.memory.results import result
+from webui.memory.workings import Working
 from webui.operations.whatif import Change, What, session_key
 from webui.pages.demand_report import few_hidden
 from webui.pages.group_names import group_names
@@ -20,9 +22,7 @@ from webui.pages.page import Page
 from webui.pages.run_head import RunHead, head
 from webui.pages.run_words import choice_name, elective_title, reason_short
 from webui.pages.tables import Query
-from webui.results import result
 from webui.store.runs import RunRow
-from webui.workings import Working
 
 _MOST = 12  # lines before the rest is folded away
 _RANKS = (Goal.RANKS_FAIR, Goal.RANKS_FIRST)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.problem import PupilKey
 from webui import dates
-from webui.facts import Facts, facts
+from webui.memory.facts import Facts, facts
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow, WishRow
 from webui.store.words import WishState

@@ -14,18 +14,18 @@ from matcher.problem import PupilKey
 from webui import dates
 from webui.database import config
 from webui.language import language
+from webui.memory.results import published_run
+from webui.memory.waiting import Waiters, waiters
 from webui.operations.swaps import moves_of, rings_now, rule_of
 from webui.pages.group_names import group_titles
 from webui.pages.offer_lines import MoveLine, OfferLine, Words, offer_lines
 from webui.pages.page import FormPage
-from webui.results import published_run
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import LockRow, PupilRow
 from webui.store.rounds import RoundRow
 from webui.store.swaps import SwapAskRow, SwapOfferRow, SwapRuleRow
 from webui.store.words import OfferState
-from webui.waiting import Waiters, waiters
 
 
 @dataclass(frozen=True)

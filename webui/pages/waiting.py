@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webui.identity import Person
+from webui.memory.results import published_run
+from webui.memory.waiting import Waiters, waiters
 from webui.operations.proposals import declined, proposed, seal
 from webui.operations.swaps import rule_of
 from webui.pages.group_names import group_titles
@@ -17,11 +19,9 @@ from webui.pages.page import FormPage, Page
 from webui.pages.swaps import OwnSwaps, asks, own_swaps
 from webui.pages.waiting_words import order_told
 from webui.people import Role
-from webui.results import published_run
 from webui.scope import home_sites
 from webui.store.offer import OfferingRow
 from webui.store.rounds import RoundRow
-from webui.waiting import Waiters, waiters
 
 _OVER = 10  # offers that are over, on the coordinator's page
 

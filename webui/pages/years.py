@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.fairness import FEWEST, too_small
 from matcher.problem import Problem
 from webui.charts.years import YearMark, year_line
-from webui.earlier import Figures, earlier_rounds, figures_of
+from webui.memory.earlier import Figures, earlier_rounds, figures_of
 from webui.pages.run_overview import school_name
 from webui.pages.run_words import NONE, decimal
 from webui.store.rounds import RoundRow

@@ -12,7 +12,7 @@ from matcher.catalogue import catalogue
 from matcher.files import read_round
 from matcher.policy import Policy
 from matcher.problem import Elective, Placement, Problem, Pupil
-from webui.archives import unpacked
+from webui.papers.archives import unpacked
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.parts import BASELINE, ELECTIVES, OFFERINGS, PARTS, PERIODS, PUPILS, SITES, Key, Part, same
 from webui.store.pupils import PupilRow

@@ -10,6 +10,7 @@ from webui.database import config, database
 from webui.forms.admin import AccountForm, ChangeForm
 from webui.forms.parts import shown
 from webui.identity import someone
+from webui.memory.workings import tidy
 from webui.operations import accounts as operations
 from webui.operations import retention as keeping
 from webui.operations.accounts import ChangedAccount, NewAccount
@@ -22,7 +23,6 @@ from webui.scope import current_round, site_names
 from webui.store.accounts import Account
 from webui.store.base import now
 from webui.texts import refusal, role_name
-from webui.workings import tidy
 
 pages = Blueprint("admin", __name__, url_prefix="/beheer")
 

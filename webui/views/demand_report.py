@@ -4,23 +4,23 @@ from flask import Blueprint, Response, abort, flash, redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from matcher.demand import Demand
+from matcher.answers.demand import Demand
 from webui.access import roles
 from webui.audit import Record
 from webui.database import config, database
 from webui.identity import someone
 from webui.jobs.figures import DEMAND
 from webui.language import language
+from webui.memory.results import result
+from webui.memory.workings import Working, again, worked_out
 from webui.operations.demand_report import take_demand
 from webui.pages.demand_report import demand_page, of_sites, read_demand
 from webui.people import Role
 from webui.render import render
-from webui.results import result
 from webui.store.runs import RunRow
 from webui.views.download import download as file
 from webui.views.query import query
 from webui.views.run_rows import own_sites, published_row, run_over
-from webui.workings import Working, again, worked_out
 
 pages = Blueprint("demand_report", __name__)
 

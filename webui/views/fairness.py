@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from webui.access import roles
 from webui.database import config, database
 from webui.jobs.figures import FAIRNESS
+from webui.memory.workings import Working, worked_out
 from webui.pages.fairness import fairness_page, own_page
 from webui.people import Role
 from webui.render import render
 from webui.store.runs import RunRow
 from webui.views.run_rows import own_sites, published_row, run_over
-from webui.workings import Working, worked_out
 
 pages = Blueprint("fairness", __name__)
 

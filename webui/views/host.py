@@ -12,10 +12,10 @@ from matcher.codes import Run
 from matcher.errors import Fault
 from webui.access import roles
 from webui.database import database
-from webui.facts import facts
 from webui.forms.offer import GroupForm, MeetingForm, SiteForm, group_data
 from webui.forms.parts import shown
 from webui.identity import someone
+from webui.memory.facts import facts
 from webui.operations import offer as operations
 from webui.operations.errors import Refused
 from webui.operations.groups import Group, group_of

@@ -11,6 +11,7 @@ from webui.forms.parts import shown
 from webui.forms.publish import LATER, PublishForm
 from webui.identity import someone
 from webui.language import language
+from webui.memory.results import published_run
 from webui.operations import publications as operations
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
@@ -20,7 +21,6 @@ from webui.pages.publish import last_publication, publish_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
-from webui.results import published_run
 from webui.scope import current_round, publication_of, run_of
 from webui.store.base import now
 from webui.store.rounds import RoundRow

@@ -12,6 +12,7 @@ from webui.forms.parts import shown
 from webui.forms.repair import RepairForm
 from webui.identity import someone
 from webui.language import language
+from webui.memory.results import published_run
 from webui.operations.errors import Refused
 from webui.operations.repairs import Again, allocate_again, export_moves
 from webui.pages.hand_price import refused_facts
@@ -21,7 +22,6 @@ from webui.pages.repair_moves import moves_page
 from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
-from webui.results import published_run
 from webui.scope import current_round, run_of
 from webui.store.rounds import RoundRow
 from webui.store.runs import RepairRow, RunRow

@@ -4,7 +4,7 @@ from flask import abort
 
 from webui.database import database
 from webui.identity import someone
-from webui.results import published_run
+from webui.memory.results import published_run
 from webui.scope import current_round, home_sites, run_of
 from webui.store.runs import RunRow
 

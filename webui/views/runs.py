@@ -13,6 +13,7 @@ from webui.forms.parts import shown
 from webui.forms.runs import MOST_LETTERS, RunForm
 from webui.identity import someone
 from webui.language import language
+from webui.memory.workings import tidy
 from webui.operations import runs as operations
 from webui.operations.errors import Refused
 from webui.operations.runs import NewRun, Order, Part
@@ -35,7 +36,6 @@ from webui.store.translate import policy_of
 from webui.store.words import RUN_OVER
 from webui.texts import refusal
 from webui.views.query import query
-from webui.workings import tidy
 
 pages = Blueprint("runs", __name__, url_prefix="/indelen")
 

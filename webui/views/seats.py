@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from webui.access import roles
 from webui.database import config, database
 from webui.jobs.seats import SEATS
+from webui.memory.workings import again, worked_out
 from webui.pages.seats import seats_page
 from webui.people import Role
 from webui.render import render
 from webui.views.query import query
 from webui.views.run_rows import own_sites, published_row, run_over
-from webui.workings import again, worked_out
 
 pages = Blueprint("seats", __name__)
 

@@ -12,13 +12,13 @@ from webui.config import LANGUAGES
 from webui.database import config, database
 from webui.forms.parts import shown
 from webui.forms.sign_in import CodeForm, LinkForm, StaffForm, StepForm
+from webui.memory.results import published_run
 from webui.operations import accounts
 from webui.operations import sign_in as sign_ins
 from webui.operations.errors import AccountError
 from webui.pages.sign_in import NewPasswordPage, SecondStepPage, StaffPage, StartPage
 from webui.people import Role
 from webui.render import render
-from webui.results import published_run
 from webui.scope import round_of
 from webui.store.accounts import Account
 from webui.texts import refusal

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 from tests.webui.e2e.test_publish import _faults, _visit, served
 from tests.webui.earlier import earlier_round
 from tests.webui.world import World
-from webui import workings
+from webui.memory import workings
 
 __all__ = ["served"]
 

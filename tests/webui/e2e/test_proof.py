@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.webui.e2e.conftest import PHONE, Site, served
 from tests.webui.e2e.steps import nothing_found, unfold
-from webui import workings
 from webui.jobs import figures, seats
+from webui.memory import workings
 
 FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
 

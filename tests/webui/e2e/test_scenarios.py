@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.webui.e2e.conftest import PHONE, Site
 from tests.webui.e2e.steps import nothing_found, unfold, work
-from webui import workings
+from webui.memory import workings
 
 SHOTS = os.environ.get("SHOTS", "")
 

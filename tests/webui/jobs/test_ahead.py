@@ -8,11 +8,11 @@ import pytest
 
 from tests.webui.fixtures import world
 from tests.webui.world import World
-from webui import facts as memory
-from webui import workings
 from webui.cli import main
 from webui.jobs.ahead import ahead, look, warm
 from webui.jobs.queue import queue_run
+from webui.memory import facts as memory
+from webui.memory import workings
 from webui.operations.scenarios import NewWhatIf, start_what_if
 from webui.operations.whatif import Change, What
 from webui.people import Actor, Role

@@ -9,10 +9,10 @@ from matcher.files import placements_csv
 from matcher.lottery import lottery_order
 from matcher.solver import solve
 from tests.builders import tiny
-from webui.archives import round_zip
 from webui.jobs import figures
 from webui.jobs.figures import DEMAND, FAIRNESS
-from webui.workings import _answer
+from webui.memory.workings import _answer
+from webui.papers.archives import round_zip
 
 PUPILS, GROUPS = "ann: cnc > drones; bob: cnc", "cnc 1; drones 1"
 

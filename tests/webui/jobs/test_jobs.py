@@ -28,13 +28,13 @@ from matcher.policy import Options, Policy
 from matcher.problem import Problem
 from matcher.proof import Certificate
 from tests.builders import tiny
-from webui.archives import unpacked
 from webui.jobs import execute
 from webui.jobs.claim import Timing, beat, change, find_work, give_back, take
 from webui.jobs.execute import execute_run
 from webui.jobs.process import SolveProcess
 from webui.jobs.queue import ask_to_stop, queue_run
 from webui.jobs.worker import work_once
+from webui.papers.archives import unpacked
 from webui.store import OfferingRow, PupilRow, RunPlacementRow, RunRow, RunState
 from webui.store.translate import load_allocation, load_input, save_round
 

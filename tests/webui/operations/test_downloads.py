@@ -13,12 +13,12 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from tests.webui.world import World
-from webui.cardsheet import deadline_text
 from webui.operations import sign_in
 from webui.operations.cards import make_cards, newest_code
 from webui.operations.downloads import ListForm, file_name, take_all, take_list
 from webui.operations.errors import AccountError, Refused
 from webui.operations.rounds import StaleError
+from webui.papers.cards import deadline_text
 from webui.people import Actor, Role
 from webui.store import AccessCode, AuditEntry, DownloadRow, PupilRow, now
 

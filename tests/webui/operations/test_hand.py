@@ -7,15 +7,15 @@ from matcher.codes import Goal, LockAction, Rule
 from matcher.errors import Conflict
 from matcher.problem import Lock
 from tests.webui.world import World
-from webui.archives import round_zip
 from webui.jobs.execute import execute_run
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.hand import Forbidden, HandMove, Seen, decide, seen_decisions, withdraw
 from webui.operations.imports import UploadedFile, apply_import, preview_import
 from webui.operations.repairs import Again, allocate_again
 from webui.operations.rounds import StaleError
+from webui.papers.archives import round_zip
 from webui.people import Actor, Role
-from webui.results import result
 from webui.store import AuditEntry, LockRow, PupilRow, RoundRow, RunRow
 from webui.store.translate import load_round
 

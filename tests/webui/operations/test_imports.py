@@ -19,7 +19,6 @@ from matcher.files.workbook import write_workbook
 from matcher.generate import generate
 from matcher.policy import Policy
 from matcher.problem import Problem
-from webui.archives import round_xlsx, round_zip, zipped
 from webui.operations import imports
 from webui.operations.errors import Refused
 from webui.operations.imports import (
@@ -33,6 +32,7 @@ from webui.operations.imports import (
 )
 from webui.operations.rounds import NewRound, StaleError, create_round, seal_lottery
 from webui.operations.uploads import SEVERAL, kinds, read_upload, together
+from webui.papers.archives import round_xlsx, round_zip, zipped
 from webui.people import Actor, Role
 from webui.store import (
     AuditEntry,

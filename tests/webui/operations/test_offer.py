@@ -13,7 +13,7 @@ from matcher.problem import Offering
 from matcher.problem import Session as Meeting
 from tests.builders import tiny
 from tests.webui.world import World
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.operations import offer
 from webui.operations.demand import Demand, demands
 from webui.operations.errors import Refused

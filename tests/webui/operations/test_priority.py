@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from tests.webui.earlier import earlier_round, published
 from tests.webui.world import World
-from webui.earlier import earlier_rounds, figures_of, last_run
+from webui.memory.earlier import earlier_rounds, figures_of, last_run
 from webui.operations.errors import Refused
 from webui.operations.priority import Plan, give, plan, pupils_now, seen_priorities, take_back
 from webui.operations.retention import remove

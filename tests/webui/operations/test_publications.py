@@ -10,6 +10,7 @@ from webui.jobs.claim import Timing
 from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
 from webui.jobs.worker import work_once
+from webui.memory.results import published_run
 from webui.operations import publications as module
 from webui.operations.checks import check_run
 from webui.operations.errors import Refused
@@ -26,7 +27,6 @@ from webui.operations.publications import (
 )
 from webui.operations.rounds import StaleError
 from webui.people import Actor, Role
-from webui.results import published_run
 from webui.store import AuditEntry, PublicationRow, PupilRow, RoundRow, RunPlacementRow, RunRow, now
 
 HOUR = dt.timedelta(hours=1)
@@ -62,7 +62,7 @@ def _complete(world: World, name: str, *electives: str) -> None:
 
 def _later(monkeypatch: pytest.MonkeyPatch, by: dt.timedelta) -> None:
     moment = now() + by
-    for where in ("webui.results.now", "webui.operations.publications.now"):
+    for where in ("webui.memory.results.now", "webui.operations.publications.now"):
         monkeypatch.setattr(where, lambda: moment)
 
 
@@ -84,9 +84,9 @@ def test_a_timed_publication_is_seen_from_its_very_moment_although_nobody_wrote_
 ) -> None:
     run_id, moment = _solved(world), now() + HOUR
     _publish(world, run_id, publish_at=moment)
-    monkeypatch.setattr("webui.results.now", lambda: moment - dt.timedelta(microseconds=1))
+    monkeypatch.setattr("webui.memory.results.now", lambda: moment - dt.timedelta(microseconds=1))
     assert _seen_by_all(world) is None
-    monkeypatch.setattr("webui.results.now", lambda: moment)
+    monkeypatch.setattr("webui.memory.results.now", lambda: moment)
     assert _seen_by_all(world) == run_id
 
 

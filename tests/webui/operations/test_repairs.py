@@ -12,9 +12,9 @@ from matcher.cli import main
 from matcher.codes import Goal, LockAction, Run
 from tests.oracle import Oracle
 from tests.webui.world import World
-from webui.archives import unpacked
 from webui.jobs.queue import queue_run
-from webui.moves import moves
+from webui.memory.moves import moves
+from webui.memory.results import Result, result
 from webui.operations.checks import check_run
 from webui.operations.errors import Refused
 from webui.operations.freshness import freshness, made_of_this_round
@@ -23,8 +23,8 @@ from webui.operations.publications import publications
 from webui.operations.repairs import Again, allocate_again, export_moves
 from webui.operations.rounds import StaleError
 from webui.operations.runs import Part, export_run
+from webui.papers.archives import unpacked
 from webui.people import Actor, Role
-from webui.results import Result, result
 from webui.store import AuditEntry, LockRow, OfferingRow, PupilRow, RepairRow, RunRow, WishRow
 from webui.store.words import WishState
 

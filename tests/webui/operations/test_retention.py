@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import tiny
-from webui import results
 from webui.audit import Record, record
 from webui.config import Config, load_config
 from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
+from webui.memory import results
 from webui.operations.codes import issue_codes
 from webui.operations.retention import Due, due, ends, months_later, remove
 from webui.people import SYSTEM

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from matcher.codes import Goal
 from matcher.files import read_round
 from matcher.policy import Policy
-from webui.archives import unpacked
 from webui.operations.errors import Refused
 from webui.operations.round_copies import Copy, copy_round
 from webui.operations.rounds import (
@@ -29,6 +28,7 @@ from webui.operations.rounds import (
     export_round,
     seal_lottery,
 )
+from webui.papers.archives import unpacked
 from webui.people import Actor, Role
 from webui.store import AuditEntry, OfferingRow, PupilRow, RoundRow, SiteRow, now
 from webui.store.rounds import worked_on

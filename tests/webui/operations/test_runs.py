@@ -15,7 +15,7 @@ from matcher.codes import Goal
 from matcher.files import read_round
 from matcher.policy import Policy
 from tests.webui.world import World
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.operations.errors import Refused
 from webui.operations.rounds import StaleError
 from webui.operations.runs import (

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from matcher.codes import Goal, Run
 from tests.webui.operations.test_repairs import of_group, placed, publish_now, repaired, wish
 from tests.webui.world import World
-from webui.facts import facts
+from webui.memory.facts import facts
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.publications import ToPublish, publish
 from webui.operations.rounds import StaleError
@@ -15,7 +16,6 @@ from webui.operations.runs import Order, drop_run
 from webui.operations.scenarios import NewWhatIf, WhatIfFaults, adopt, adoption, order_changes, start_of, start_what_if
 from webui.operations.whatif import Change, What, read
 from webui.people import Actor, Role
-from webui.results import result
 from webui.store import AsideRow, AuditEntry, Base, OfferingRow, RoundRow, RunRow
 from webui.store.translate import policy_of
 

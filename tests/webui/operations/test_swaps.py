@@ -20,12 +20,12 @@ from tests.webui.operations.test_waiting import (
 from tests.webui.world import World
 from webui.jobs.claim import Timing
 from webui.jobs.worker import work_once
+from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.rounds import StaleError
 from webui.operations.swaps import Allowed, allow, ask, look, rings_now, rule_of
 from webui.operations.waiting import settle, withdraw
 from webui.people import Actor, Role
-from webui.results import result
 from webui.store import AuditEntry, LockRow, OfferRow, OfferState, SwapAskRow, now
 
 
@@ -158,9 +158,9 @@ def test_groups_that_have_begun_take_part_only_if_the_round_says_so(
     swapping: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _allow(swapping, Allowed(3))
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
     assert _look(swapping) == 0
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 7, 31, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 7, 31, tzinfo=dt.UTC))
     assert _look(swapping) == 1
 
 
@@ -238,10 +238,10 @@ def test_a_group_that_begins_before_all_accepted_stays_as_it_is(
     swapping: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _allow(swapping, Allowed(3))
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 7, 31, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 7, 31, tzinfo=dt.UTC))
     _look(swapping)
     _answer(swapping, "ann", accept=True)
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 8, 31, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 8, 31, tzinfo=dt.UTC))
     assert _answer(swapping, "bob", accept=True, site="east") is OfferState.OVERTAKEN
     assert not _locks(swapping)
 

@@ -12,13 +12,14 @@ from tests.webui.world import World
 from webui.jobs.claim import Timing
 from webui.jobs.queue import queue_run
 from webui.jobs.worker import work_once
+from webui.memory.results import result
+from webui.memory.waiting import waiters
 from webui.operations import waiting as operations
 from webui.operations.errors import Refused
 from webui.operations.proposals import proposed, seal
 from webui.operations.rounds import StaleError
 from webui.operations.waiting import ToOffer, answer, open_offers, propose, settle, withdraw
 from webui.people import Actor, Role
-from webui.results import result
 from webui.store import (
     AuditEntry,
     LockRow,
@@ -32,7 +33,6 @@ from webui.store import (
     now,
 )
 from webui.store.words import WishState
-from webui.waiting import waiters
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from flask import Flask, current_app
 from flask_babel import Babel
 from sqlalchemy import event, select
 
-from matcher.demand import Demand, ElectiveDemand
+from matcher.answers.demand import Demand, ElectiveDemand
 from tests.builders import tiny
 from tests.webui.world import World
-from webui import workings
+from webui.memory import workings
 from webui.pages.demand_report import of_sites
 from webui.store import PupilRow, WishRow, WishState
 from webui.store.audit import AuditEntry

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.webui.world import World
-from webui import facts as module
-from webui.facts import facts
+from webui.memory import facts as module
+from webui.memory.facts import facts
 from webui.store import PupilRow, SiteRow, TravelRow
 
 QUERIES = {  # with the round in memory; more pupils or groups never mean more questions

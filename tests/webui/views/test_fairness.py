@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from tests.webui.earlier import earlier_round
 from tests.webui.world import World
-from webui import workings
+from webui.memory import workings
 from webui.operations.retention import remove
 from webui.people import SYSTEM
 

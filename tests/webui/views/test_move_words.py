@@ -7,13 +7,13 @@ import pytest
 from flask_babel import force_locale
 
 from matcher.codes import LockAction, Rule
-from matcher.eligibility import Refusal
 from matcher.repair import Change
+from matcher.rules.eligibility import Refusal
 from matcher.wording.whatif import REASONS
 from tests.webui.operations.test_repairs import of_group, of_pupil, placed, publish_now, repaired, wish
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
-from webui.facts import facts
+from webui.memory.facts import facts
 from webui.operations.waiting import SEAT_REASON, SWAP_REASON
 from webui.pages import move_words, offer
 from webui.pages.move_words import lost_told, pupil_told
@@ -149,7 +149,7 @@ def test_who_comes_into_a_group_later_reads_the_first_meeting_after_the_correcti
     number = repaired(world, None).run_id
     monkeypatch.setattr("webui.operations.publications.now", lambda: wednesday)
     publish_now(world, number)
-    monkeypatch.setattr("webui.results.now", lambda: wednesday + dt.timedelta(days=9))
+    monkeypatch.setattr("webui.memory.results.now", lambda: wednesday + dt.timedelta(days=9))
     monkeypatch.setattr("webui.operations.publications.now", lambda: wednesday + dt.timedelta(days=9))
     assert "Eerste dag wo 25 nov 2026" in _text(world.client("cas"), "/plek")
     assert "DTSTART;TZID=Europe/Amsterdam:20261125T133000" in world.client("cas").get("/plek/agenda.ics").text

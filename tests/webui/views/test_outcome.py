@@ -120,7 +120,9 @@ def test_what_decided_has_a_page_of_its_own_which_is_solved(world: World) -> Non
     world.publish()
     page = world.client("bob").get("/plek/waarom").text
     assert "Waarom niet mijn 1e keuze: Robotica?" in page
-    assert "De plekken gingen naar leerlingen die er minder ver voor hoeven te reizen (al het andere was gelijk)." in page
+    assert (
+        "De plekken gingen naar leerlingen die er minder ver voor hoeven te reizen (al het andere was gelijk)." in page
+    )
     assert "Met jou hier" not in world.client("bob").get("/plek").text
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from matcher.answers.price import Price
 from matcher.codes import Goal
 from matcher.differences import GoalChange
-from matcher.price import Price
 from tests.webui.views.test_demand_report import crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
-from webui import results, solving
+from webui.memory import results, solving
 from webui.pages import outcome_price
 from webui.pages.outcome_price import price_text
 from webui.store import OfferingRow, PupilRow, SiteRow

@@ -12,8 +12,8 @@ from matcher.codes import LockAction
 from matcher.policy import Options
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
-from webui.facts import facts
 from webui.jobs.child import answer
+from webui.memory.facts import facts
 from webui.operations.publications import publications
 from webui.operations.whatif import Change, What
 from webui.store import AsideRow, LockRow, RunRow, RunState

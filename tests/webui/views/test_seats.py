@@ -8,11 +8,11 @@ from tests.builders import tiny
 from tests.webui.views.test_demand_report import _page, crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
-from webui import workings
 from webui.jobs import seats as jobs
+from webui.memory import workings
+from webui.memory.results import result
 from webui.operations.whatif import after
 from webui.pages.seats import changes_of
-from webui.results import result
 from webui.store import OfferingRow
 
 __all__ = ["crowded"]

@@ -66,9 +66,9 @@ def test_who_has_nothing_to_swap_for_or_may_not_ask_sees_nothing_of_it(swapping:
 def test_groups_that_have_begun_are_said_to_take_no_part(swapping: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _ask(swapping, "ann", wanted=False)
     _allow(swapping, Allowed(3))
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
     assert 'id="ruilen"' not in swapping.client("ann").get("/plek").text, "all have begun"
-    monkeypatch.setattr("webui.waiting.now", lambda: dt.datetime(2026, 7, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr("webui.memory.waiting.now", lambda: dt.datetime(2026, 7, 1, tzinfo=dt.UTC))
     assert "Groepen die al begonnen zijn, doen niet mee." in swapping.client("ann").get("/plek").text
 
 

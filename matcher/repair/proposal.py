@@ -1,0 +1,195 @@
+"""Repair after publication: the round as it is now, with as few published placements given up as can be.
+
+The goal ``changes``, measured against what was published, comes before the goals of the policy. Pupils of groups that
+have started are held in their places, as long as these places still exist and the pupils may have them; where such a
+group, or a pupil's own timetable, has no room for all any more, it is released, since somebody has to go; but as many
+of these places as can stay together do, whatever that costs in other changes.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from matcher.allocation import Allocation, Outcome
+from matcher.codes import Goal, LockAction
+from matcher.errors import Conflict
+from matcher.policy import Options, Policy
+from matcher.problem import Lock, Placement, Problem
+from matcher.repair.holding import go_together, held_places, plainly_without_room, released, started_offerings
+from matcher.repair.moves import Change, Pair, Reasons
+from matcher.rules.eligibility import Eligibility
+
+__all__ = [
+    "Change",
+    "Pair",
+    "Prepared",
+    "Repair",
+    "as_repair",
+    "changes_of",
+    "prepare",
+    "repair",
+    "repair_policy",
+    "started_offerings",
+]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a repair solves."""
+
+    problem: Problem  # with what was published as baseline, and a lock for every place that is held
+    policy: Policy  # with the changes first
+    held: tuple[Pair, ...]
+    released: tuple[str, ...]  # groups that have started and cannot keep all their pupils
+
+
+@dataclass(frozen=True)
+class Repair(Prepared):
+    """The repaired allocation, and the problem and policy that it is the best of."""
+
+    outcome: Outcome
+    changes: tuple[Change, ...]
+
+
+def repair(
+    problem: Problem,
+    policy: Policy,
+    published: Allocation,
+    started: dt.date | None = None,
+    options: Options | None = None,
+) -> Repair:
+    """The best repair of what was published.
+
+    Args:
+        problem: the round as it is now; its own baseline has no part in it.
+        policy: the region's decisions.
+        published: the placements as published; of pupils and groups that are gone since, too.
+        started: groups that meet before or on this day have started; None lets every pupil move.
+        options: the solver's budget.
+
+    Raises:
+        RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
+        Conflict: the round's own locks allow no allocation.
+    """
+    from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly; faults need none
+
+    base, changes_first = as_repair(problem, policy, published.placements, ())
+    eligibility = Eligibility(base, changes_first)
+    ready = prepare(problem, policy, published, started, eligibility, options)
+    outcome = solve(ready.problem, ready.policy, options)
+    changes = Reasons(base, eligibility, published, outcome.allocation).changes()
+    return Repair(ready.problem, ready.policy, ready.held, ready.released, outcome, changes)
+
+
+def prepare(
+    problem: Problem,
+    policy: Policy,
+    published: Allocation,
+    started: dt.date | None = None,
+    eligibility: Eligibility | None = None,
+    options: Options | None = None,
+) -> Prepared:
+    """What a repair solves; itself it only looks for the places that cannot all be held.
+
+    Of these as many are kept as can be. If the repair with the fewest changes does that of itself, no more are held;
+    otherwise those are that the policy would keep of them, and the fewest changes are counted given these.
+
+    Args:
+        problem: the round as it is now.
+        policy: the region's decisions.
+        published: the placements as published.
+        started: groups that meet before or on this day have started; None lets every pupil move.
+        eligibility: who may take what in the round, if that was worked out already.
+        options: the solver's budget for each of the two searches where places cannot all be held.
+
+    Raises:
+        RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
+        Conflict: the round's own locks allow no allocation; only noticed where places are held.
+    """
+    from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly; without held places nothing needs it
+
+    base, changes_first = as_repair(problem, policy, published.placements, ())
+    eligibility = eligibility or Eligibility(base, changes_first)
+    all_held = held_places(
+        eligibility, published.placements, started_offerings(problem, started) if started else frozenset()
+    )
+    held = _without(all_held, plainly_without_room(eligibility, all_held))
+    at_once = threading.Event()
+    at_once.set()  # any allocation will do
+    while held:
+        locked, _ = as_repair(problem, policy, published.placements, held)
+        if go_together(locked, changes_first, eligibility):
+            break  # which saves the search nearly always
+        try:
+            solve(locked, changes_first, stop=at_once)
+        except Conflict as conflict:
+            fewer = _without(held, released(problem, held, conflict))
+            if len(fewer) == len(held):
+                raise
+            held = fewer
+        else:
+            break
+    loose = set(all_held).difference(held)
+    if loose:
+        held = tuple(sorted({*held, *_most_kept(problem, policy, published, held, loose, options)}))
+    locked, _ = as_repair(problem, policy, published.placements, held)
+    free = {offering for _, _, offering in set(all_held).difference(held)}
+    return Prepared(locked, changes_first, held, tuple(sorted(free)))
+
+
+def _most_kept(
+    problem: Problem,
+    policy: Policy,
+    published: Allocation,
+    held: tuple[Pair, ...],
+    loose: Collection[Pair],
+    options: Options | None,
+) -> Collection[Pair]:
+    """Those of the places that cannot all be held that have to be, so that as many as possible stay."""
+    from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly
+
+    theirs = [p for p in published.placements if (p.home_site, p.pupil_id, p.offering_id) in loose]
+    most = _kept_of(loose, solve(*as_repair(problem, policy, theirs, held), options).allocation)
+    fewest_changes = solve(*as_repair(problem, policy, published.placements, held), options).allocation
+    return () if len(_kept_of(loose, fewest_changes)) >= len(most) else most
+
+
+def _kept_of(places: Collection[Pair], allocation: Allocation) -> set[Pair]:
+    return {(p.home_site, p.pupil_id, p.offering_id) for p in allocation.placements}.intersection(places)
+
+
+def as_repair(
+    problem: Problem, policy: Policy, published: Iterable[Placement], held: Iterable[Pair]
+) -> tuple[Problem, Policy]:
+    """The problem and the policy of a repair: changes first, what was published as baseline, the held places locked."""
+    known = {(k.home_site, k.pupil_id, k.offering_id) for k in problem.locks if k.action is LockAction.PLACE}
+    locks = tuple(Lock(*pair, LockAction.PLACE) for pair in held if pair not in known)
+    repaired = problem.replace(baseline=tuple(published), locks=(*problem.locks, *locks))
+    return repaired, repair_policy(policy)
+
+
+def repair_policy(policy: Policy) -> Policy:
+    """The same decisions, but first of all everybody stays where they are."""
+    return replace(policy, goals=(Goal.CHANGES, *(goal for goal in policy.goals if goal is not Goal.CHANGES)))
+
+
+def changes_of(
+    problem: Problem,
+    policy: Policy,
+    published: Allocation,
+    repaired: Allocation,
+    eligibility: Eligibility | None = None,
+) -> tuple[Change, ...]:
+    """What a repair of the round as it is now changed, and why; without solving anything.
+
+    Raises:
+        RoundError: travel times that are needed are not known.
+    """
+    base, changes_first = as_repair(problem, policy, published.placements, ())
+    return Reasons(base, eligibility or Eligibility(base, changes_first), published, repaired).changes()
+
+
+def _without(held: tuple[Pair, ...], gone: Iterable[Pair]) -> tuple[Pair, ...]:
+    some = set(gone)
+    return tuple(pair for pair in held if pair not in some)

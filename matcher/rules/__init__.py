@@ -1,0 +1,1 @@
+"""Who may take what: travel, timetables, exclusions, and what goes together. Every refusal has its code and numbers."""

@@ -1,0 +1,1 @@
+"""What is worked out once and kept while nothing of it changes: the round, runs, prices, waiting lists, figures."""
