@@ -30,6 +30,7 @@ from webui.views import (
     swaps,
     waiting,
 )
+from webui.views.numbers import RowNumber
 
 BLUEPRINTS = (
     *(sign_in.pages, account.pages, pupil.pages, rounds.pages, counsellor.pages, admin.pages),
@@ -43,5 +44,6 @@ BLUEPRINTS = (
 
 def install(app: Flask) -> None:
     """Make every page known."""
+    app.url_map.converters["int"] = RowNumber
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -23,6 +23,7 @@ from webui.scope import current_round, site_names
 from webui.store.accounts import Account
 from webui.store.base import now
 from webui.texts import refusal, role_name
+from webui.views.numbers import whole
 
 pages = Blueprint("admin", __name__, url_prefix="/beheer")
 
@@ -91,7 +92,7 @@ def accounts_change(number: int) -> str | Response:
     _fill(form, account.sites)
     if form.validate_on_submit():
         given = ChangedAccount(form.name.data or "", Role(form.role.data), tuple(form.sites.data or ()))
-        seen = request.form.get("version", 0, type=int)
+        seen = request.form.get("version", 0, type=whole)
         try:
             operations.change_account(database(), someone().actor, account, seen, given)
         except AccountError as error:

@@ -21,6 +21,7 @@ from webui.store.pupils import PupilRow
 from webui.store.rounds import RoundRow
 from webui.texts import refusal
 from webui.views.download import download as sent
+from webui.views.numbers import whole
 
 pages = Blueprint("cards", __name__, url_prefix="/kaarten")
 
@@ -85,7 +86,7 @@ def pupils_list() -> Response:
 
 def _cards(pupils: list[PupilRow], back: str) -> Response | AnyResponse:
     address = url_for("sign_in.start", _external=True)
-    newest = request.form.get("newest", -1, type=int)
+    newest = request.form.get("newest", -1, type=whole)
     try:
         return sent(make_cards(database(), config(), someone().actor, pupils, address, newest=newest))
     except StaleError:
@@ -98,7 +99,7 @@ def _cards(pupils: list[PupilRow], back: str) -> Response | AnyResponse:
 
 def _class() -> tuple[RoundRow, SiteRow, str, list[PupilRow]]:
     row = current_round(database())
-    wanted, class_ = request.values.get("site", 0, type=int), request.values.get("klas", "")[:60]
+    wanted, class_ = request.values.get("site", 0, type=whole), request.values.get("klas", "")[:60]
     sites = home_sites(database(), row.id, someone()) if row is not None else []
     site = next((s for s in sites if s.id == wanted), None)
     if row is None or site is None:

@@ -20,6 +20,7 @@ from webui.render import render
 from webui.scope import current_round, pupil_of
 from webui.store.pupils import PupilRow
 from webui.texts import refusal
+from webui.views.numbers import whole
 from webui.views.query import query
 
 pages = Blueprint("counsellor", __name__, url_prefix="/leerlingen")
@@ -42,7 +43,7 @@ def pupils() -> str:
 @roles(Role.COUNSELLOR)
 def approve() -> Response:
     """Approve what these pupils handed in."""
-    rows = [_pupil(number) for number in request.form.getlist("pupil", type=int)]
+    rows = [_pupil(number) for number in request.form.getlist("pupil", type=whole)]
     number = operations.approve(database(), someone().actor, rows)
     if number:
         flash(ngettext("%(num)d choice approved.", "%(num)d choices approved.", number), "success")
@@ -63,7 +64,7 @@ def pupil(number: int) -> str:
 @roles(Role.COUNSELLOR)
 def choose(number: int) -> Response:
     """Put something on the pupil's list; what the counsellor chooses is approved."""
-    choice = Choice(request.form.get("elective", ""), request.form.get("group", type=int))
+    choice = Choice(request.form.get("elective", ""), request.form.get("group", type=whole))
     return _done(number, lambda row, seen: operations.choose(database(), someone().actor, row, seen, choice))
 
 
@@ -71,7 +72,7 @@ def choose(number: int) -> Response:
 @roles(Role.COUNSELLOR)
 def move(number: int) -> Response:
     """One place up or down."""
-    wish, by = request.form.get("wish", 0, type=int), request.form.get("by", 0, type=int)
+    wish, by = request.form.get("wish", 0, type=whole), request.form.get("by", 0, type=whole)
     return _done(number, lambda row, seen: operations.move(database(), someone().actor, row, seen, wish, by))
 
 
@@ -79,7 +80,7 @@ def move(number: int) -> Response:
 @roles(Role.COUNSELLOR)
 def remove(number: int) -> Response:
     """Off the pupil's list."""
-    wish = request.form.get("wish", 0, type=int)
+    wish = request.form.get("wish", 0, type=whole)
     return _done(number, lambda row, seen: operations.remove(database(), someone().actor, row, seen, wish))
 
 
@@ -92,7 +93,7 @@ def _pupil(number: int) -> PupilRow:
 
 def _done(number: int, change: Callable[[PupilRow, int], None]) -> Response:
     try:
-        change(_pupil(number), request.form.get("version", 0, type=int))
+        change(_pupil(number), request.form.get("version", 0, type=whole))
     except WishError as error:
         database().rollback()
         flash(refusal(error.code), "wrong")

@@ -24,6 +24,7 @@ from webui.render import render
 from webui.scope import current_round, pupil_of
 from webui.store.pupils import PupilRow
 from webui.texts import refusal
+from webui.views.numbers import hidden, whole
 from webui.views.query import query
 
 pages = Blueprint("hand", __name__, url_prefix="/met-de-hand")
@@ -43,15 +44,15 @@ def decisions() -> str:
 @roles(Role.COORDINATOR)
 def pupil(number: int) -> str:
     """Every group for one pupil: possible, or which rule forbids it."""
-    return render(hand_pupil_page(database(), _pupil(number), request.args.get("run", type=int)))
+    return render(hand_pupil_page(database(), _pupil(number), request.args.get("run", type=whole)))
 
 
 @pages.route("/leerlingen/<int:number>/besluit", methods=["GET", "POST"])
 @roles(Role.COORDINATOR)
 def price(number: int) -> str | Response:
     """What a decision costs; with a reason it is kept."""
-    row, asked = _pupil(number), request.args.get("run", type=int)
-    given = HandMove(request.args.get("into", type=int), request.args.get("out_of", type=int))
+    row, asked = _pupil(number), request.args.get("run", type=whole)
+    given = HandMove(request.args.get("into", type=whole), request.args.get("out_of", type=whole))
     form = ReasonForm()
     if form.validate_on_submit():
         try:
@@ -77,12 +78,12 @@ def price(number: int) -> str | Response:
 def withdraw() -> Response:
     """Take a decision back; twice does no harm."""
     row = current_round(database())
-    lock = request.form.get("decision", 0, type=int)
+    lock = request.form.get("decision", 0, type=whole)
     if row is not None and operations.withdraw(database(), someone().actor, row.id, lock):
         flash(gettext("Withdrawn. The next allocation is free to place this pupil otherwise."), "success")
     else:
         flash(gettext("This decision was withdrawn already."), "info")
-    return redirect(url_for("hand.decisions", run=request.form.get("run", type=int) or None, _anchor="besluiten"))
+    return redirect(url_for("hand.decisions", run=request.form.get("run", type=whole) or None, _anchor="besluiten"))
 
 
 @pages.post("/opnieuw")
@@ -93,8 +94,8 @@ def again() -> Response:
     if row is None:
         return redirect(url_for("hand.decisions"))
     given = Again(
-        keep=request.form.get("keep", type=int) or None,
-        seen=request.form.get("seen", 0, type=int),
+        keep=request.form.get("keep", type=whole) or None,
+        seen=request.form.get("seen", 0, type=whole),
         started=None if request.form.get("may_move") else dates.today(config().zone),
     )
     try:
@@ -114,5 +115,4 @@ def _pupil(number: int) -> PupilRow:
 
 
 def _seen(form: ReasonForm) -> Seen:
-    version = str(form.version.data or "")
-    return Seen(int(version) if version.isdigit() and len(version) < 10 else 0, str(form.seen.data or ""))
+    return Seen(hidden(form.version.data), str(form.seen.data or ""))

@@ -31,6 +31,7 @@ from webui.render import render
 from webui.scope import current_round, home_sites, host_group, host_site
 from webui.store.offer import OfferingRow, SiteRow
 from webui.texts import refusal
+from webui.views.numbers import hidden, whole
 from webui.views.query import query
 
 pages = Blueprint("host", __name__, url_prefix="/aanbod")
@@ -56,7 +57,7 @@ def new() -> str | Response:
     if not sites:
         flash(gettext("None of your sites is in this round. Ask the coordinator."), "wrong")
         return redirect(url_for("host.offer"))
-    wanted = (request.form or request.args).get("site", 0, type=int)
+    wanted = (request.form or request.args).get("site", 0, type=whole)
     site = next((s for s in sites if s.id == wanted), sites[0])
     form = GroupForm() if request.method == "POST" else GroupForm(data={"version": _newest(), "site": str(site.id)})
     given = _given(form, site, sites)
@@ -66,7 +67,7 @@ def new() -> str | Response:
     if form.errors or warnings:
         return render(group_page(database(), someone(), site, form, warnings=warnings))
     try:
-        added = operations.add_group(database(), someone().actor, site.id, given, newest=_number(form.version.data))
+        added = operations.add_group(database(), someone().actor, site.id, given, newest=hidden(form.version.data))
     except Refused as error:
         database().rollback()
         shown(form, error.field, refusal(error.code))
@@ -92,12 +93,12 @@ def group(number: int) -> str | Response:
     if row.run is Run.NO:
         given = replace(given, offering=replace(given.offering, run=Run.NO))
     warnings = _look(form, site, given, row)
-    if not form.errors and row.version != _number(form.version.data) and differences(database(), row, form, given):
+    if not form.errors and row.version != hidden(form.version.data) and differences(database(), row, form, given):
         return _stale(number, site, form, given)
     if form.errors or warnings:
         return render(group_page(database(), someone(), site, form, row, warnings=warnings))
     try:
-        operations.change_group(database(), someone().actor, number, _number(form.version.data), given)
+        operations.change_group(database(), someone().actor, number, hidden(form.version.data), given)
     except StaleError:
         return _stale(number, site, form, given)
     except Refused as error:
@@ -139,9 +140,9 @@ def cancel(number: int) -> Response:
 def copy(number: int) -> str | Response:
     """Groups of an earlier round, for this site."""
     site = _site(number)
-    source = request.values.get("round", type=int)
+    source = request.values.get("round", type=whole)
     if request.method == "POST":
-        ticked = request.form.getlist("group", type=int)
+        ticked = request.form.getlist("group", type=whole)
         try:
             found = copy_groups(database(), someone().actor, site.id, source or 0, ticked)
         except Refused as error:
@@ -186,7 +187,7 @@ def _given(form: GroupForm, site: SiteRow, sites: list[SiteRow]) -> Group | None
         form.add_row()
         rows_changed = True
     elif "remove" in request.form:
-        form.remove_row(_number(request.form["remove"]))
+        form.remove_row(hidden(request.form["remove"]))
         rows_changed = True
     problem = facts(database(), site.round_id).problem
     form.for_round([(s.id, s.name) for s in sites], problem.periods)
@@ -232,7 +233,7 @@ def _stale(number: int, site: SiteRow, form: GroupForm, given: Group) -> str:
 
 
 def _done(number: int, what: str, said: str) -> Response:
-    version, actor = request.form.get("version", 0, type=int), someone().actor
+    version, actor = request.form.get("version", 0, type=whole), someone().actor
     try:
         if what == "remove":
             operations.remove_group(database(), actor, number, version)
@@ -275,10 +276,6 @@ def _site_form(row: SiteRow) -> SiteForm:
 
 def _newest() -> int:
     return database().scalar(select(func.max(OfferingRow.id))) or 0
-
-
-def _number(text: object) -> int:
-    return int(str(text)) if str(text).isdigit() else 0
 
 
 def _row(number: int) -> OfferingRow:

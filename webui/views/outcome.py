@@ -15,6 +15,7 @@ from webui.pages.rounds import EmptyPage
 from webui.people import Role
 from webui.render import render
 from webui.scope import current_round, pupil_of
+from webui.views.numbers import whole
 from webui.views.query import query
 
 pages = Blueprint("outcome", __name__, url_prefix="/uitkomst")
@@ -51,7 +52,7 @@ def price(number: int) -> str:
     row = pupil_of(database(), someone(), number)
     if row is None:
         abort(404)
-    wish, at = (request.args.get(name, 0, type=int) for name in ("wish", "group"))
+    wish, at = (request.args.get(name, 0, type=whole) for name in ("wish", "group"))
     page = outcome_price_page(database(), someone(), row, wish, at)
     if page is None:
         abort(404)

@@ -24,6 +24,7 @@ from webui.scope import current_round
 from webui.store.rounds import RoundRow
 from webui.store.translate import policy_of
 from webui.texts import refusal
+from webui.views.numbers import whole
 
 pages = Blueprint("policy", __name__)
 
@@ -38,7 +39,7 @@ def policy() -> str | Response:
     before = policy_of(row)
     form = LimitsForm(data={**asdict(before), "version": row.version})
     if form.validate_on_submit():
-        seen = request.form.get("version", 0, type=int)
+        seen = request.form.get("version", 0, type=whole)
         try:
             operations.change_policy(database(), someone().actor, row.id, seen, form.policy(before))
         except Refused as error:
@@ -100,7 +101,7 @@ def _done(change: Callable[[RoundRow, int], str], refused: str) -> Response:
     if row is None:
         abort(404)
     try:
-        where = change(row, request.form.get("version", 0, type=int))
+        where = change(row, request.form.get("version", 0, type=whole))
     except Refused as error:
         database().rollback()
         flash(refusal(error.code), "wrong")

@@ -17,6 +17,7 @@ from webui.render import render
 from webui.scope import current_round
 from webui.store.rounds import RoundRow
 from webui.texts import refusal
+from webui.views.numbers import whole
 from webui.views.query import query
 
 pages = Blueprint("priority", __name__, url_prefix="/regels/voorrang")
@@ -42,7 +43,7 @@ def give() -> Response:
     """Give it to all pupils as it was shown; twice does no harm."""
     row, sent = _round(), request.form
     source = operations.Source(
-        sent.get("round", 0, type=int), sent.get("run", 0, type=int), sent.get("levels", 0, type=int)
+        sent.get("round", 0, type=whole), sent.get("run", 0, type=whole), sent.get("levels", 0, type=whole)
     )
     try:
         number = operations.give(database(), someone().actor, row.id, source, sent.get("seen", ""))

@@ -25,6 +25,7 @@ from webui.scope import current_round, publication_of, run_of
 from webui.store.base import now
 from webui.store.rounds import RoundRow
 from webui.texts import refusal
+from webui.views.numbers import hidden, whole
 from webui.views.query import query
 
 pages = Blueprint("publish", __name__, url_prefix="/publiceren")
@@ -50,7 +51,7 @@ def publish() -> str | Response:
     form = PublishForm()
     if form.validate_on_submit():
         moment = form.moment(config().zone)
-        given = ToPublish(_number(form.run.data), _number(form.seen.data), form.note.data or "", moment)
+        given = ToPublish(hidden(form.run.data), hidden(form.seen.data), form.note.data or "", moment)
         try:
             operations.publish(database(), someone().actor, row.id, given)
         except Refused as error:
@@ -71,7 +72,7 @@ def publish() -> str | Response:
 @roles(Role.COORDINATOR)
 def check() -> Response:
     """Check a large run, which takes some seconds."""
-    run = run_of(database(), someone(), request.form.get("run", 0, type=int))
+    run = run_of(database(), someone(), request.form.get("run", 0, type=whole))
     if run is None or not has_result(run):
         flash(refusal("run_without_result"), "wrong")
         return redirect(url_for("publish.publishing"))
@@ -84,7 +85,7 @@ def check() -> Response:
 def withdraw() -> Response:
     """Take back what waits for its moment."""
     try:
-        operations.withdraw(database(), someone().actor, request.form.get("publication", 0, type=int))
+        operations.withdraw(database(), someone().actor, request.form.get("publication", 0, type=whole))
     except Refused as error:
         database().rollback()
         flash(refusal(error.code), "wrong")
@@ -104,7 +105,7 @@ def publication(number: int) -> str:
 
 
 def _page(row: RoundRow, form: PublishForm) -> str:
-    asked = _number(form.run.data) or request.args.get("run", 0, type=int)
+    asked = hidden(form.run.data) or request.args.get("run", 0, type=whole)
     found = query("run")
     return render(publish_page(database(), row, found, form, asked))
 
@@ -117,7 +118,3 @@ def _new_form(row: RoundRow) -> PublishForm:
         told = promised.astimezone(config().zone)
         form.when.data, form.day.data, form.time.data = LATER, told.date(), told.time()
     return form
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 10 else 0

@@ -19,6 +19,7 @@ from webui.render import render
 from webui.scope import pupil_of
 from webui.store.pupils import PupilRow
 from webui.texts import refusal
+from webui.views.numbers import whole
 
 pages = Blueprint("pupil", __name__)
 
@@ -34,7 +35,7 @@ def wishes() -> str:
 @roles(Role.PUPIL)
 def choose() -> AnyResponse:
     """Put an elective, or one group of it, at the end of my list."""
-    choice = Choice(request.form.get("elective", ""), request.form.get("group", type=int))
+    choice = Choice(request.form.get("elective", ""), request.form.get("group", type=whole))
     return _done(lambda row, version: operations.choose(database(), someone().actor, row, version, choice))
 
 
@@ -42,7 +43,7 @@ def choose() -> AnyResponse:
 @roles(Role.PUPIL)
 def move() -> AnyResponse:
     """One place up or down."""
-    wish, by = request.form.get("wish", 0, type=int), request.form.get("by", 0, type=int)
+    wish, by = request.form.get("wish", 0, type=whole), request.form.get("by", 0, type=whole)
     return _done(lambda row, version: operations.move(database(), someone().actor, row, version, wish, by))
 
 
@@ -50,7 +51,7 @@ def move() -> AnyResponse:
 @roles(Role.PUPIL)
 def remove() -> AnyResponse:
     """Off my list."""
-    wish = request.form.get("wish", 0, type=int)
+    wish = request.form.get("wish", 0, type=whole)
     return _done(lambda row, version: operations.remove(database(), someone().actor, row, version, wish))
 
 
@@ -98,7 +99,7 @@ def _own() -> PupilRow:
 def _done(change: Callable[[PupilRow, int], None], anchor: str = "lijst") -> AnyResponse:
     """Do it, tell what was refused, and show the list again."""
     try:
-        change(_own(), request.form.get("version", 0, type=int))
+        change(_own(), request.form.get("version", 0, type=whole))
     except WishError as error:
         database().rollback()
         flash(refusal(error.code), "wrong")

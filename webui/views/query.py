@@ -3,6 +3,7 @@
 from flask import request
 
 from webui.pages.tables import Query
+from webui.views.numbers import whole
 
 
 def query(*filters: str) -> Query:
@@ -11,7 +12,7 @@ def query(*filters: str) -> Query:
     return Query(
         path=request.path,
         sort=given.get("sort", "")[:30],
-        page=given.get("page", 1, type=int),
+        page=given.get("page", 1, type=whole),
         text=given.get("q", "").strip()[:100],
         filters=tuple((name, given.get(name, "")[:60]) for name in filters),
     )

@@ -27,6 +27,7 @@ from webui.store.rounds import RoundRow
 from webui.store.runs import RepairRow, RunRow
 from webui.texts import refusal
 from webui.views.download import download as sent
+from webui.views.numbers import hidden
 from webui.views.query import query
 
 pages = Blueprint("repair", __name__)
@@ -100,9 +101,9 @@ def _again(row: RoundRow, form: RepairForm) -> str:
 
 def _given(form: RepairForm) -> Again:
     return Again(
-        seen=_number(form.seen.data),
+        seen=hidden(form.seen.data),
         started=None if form.may_move.data else form.day.data,
-        publication=_number(form.publication.data),
+        publication=hidden(form.publication.data),
     )
 
 
@@ -111,7 +112,3 @@ def _made(number: int) -> tuple[RunRow, RepairRow]:
     if found is None or found.outcome is None or found.repair is None:
         abort(404)
     return found, found.repair
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 10 else 0

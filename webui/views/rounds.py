@@ -34,6 +34,7 @@ from webui.store.base import now
 from webui.store.rounds import PeriodRow, RoundRow
 from webui.texts import refusal
 from webui.views.download import download as answer_with
+from webui.views.numbers import whole
 from webui.views.query import query
 
 pages = Blueprint("rounds", __name__)
@@ -204,12 +205,12 @@ def _save(row: RoundRow, form: SettingsForm) -> None:
 
 def _newest() -> int | None:
     """The newest round that the person saw."""
-    return request.form.get("newest", type=int)
+    return request.form.get("newest", type=whole)
 
 
 def _seen() -> int:
     """The version that the person saw."""
-    return request.form.get("version", 0, type=int)
+    return request.form.get("version", 0, type=whole)
 
 
 def _show(form: NewRoundForm | SettingsForm | PeriodForm, error: Refused) -> None:

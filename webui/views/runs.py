@@ -35,6 +35,7 @@ from webui.store.runs import RunRow
 from webui.store.translate import policy_of
 from webui.store.words import RUN_OVER
 from webui.texts import refusal
+from webui.views.numbers import hidden
 from webui.views.query import query
 
 pages = Blueprint("runs", __name__, url_prefix="/indelen")
@@ -59,12 +60,8 @@ def run_start() -> str | AnyResponse:
         return redirect(url_for("runs.run_list"))
     form = _form(row)
     if form.validate_on_submit():
-        seen = str(form.seen.data or "")
-        given = NewRun(
-            form.title.data or "", Order(form.order.data), form.minutes.data, int(seen) if seen.isdigit() else 0
-        )
         try:
-            started = operations.start_run(database(), someone().actor, row.id, given)
+            started = operations.start_run(database(), someone().actor, row.id, _given(form))
         except Refused as error:
             database().rollback()
             shown(form, error.field, refusal(error.code))
@@ -244,12 +241,11 @@ def _download(number: int, part: Part) -> Response:
 
 
 def _given(form: RunForm) -> NewRun:
-    seen = str(form.seen.data or "")
     return NewRun(
         title=form.title.data or "",
         order=Order(form.order.data),
         minutes=form.minutes.data,
-        seen=int(seen) if seen.isdigit() else 0,
+        seen=hidden(form.seen.data),
     )
 
 

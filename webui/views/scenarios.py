@@ -26,6 +26,7 @@ from webui.scope import run_of
 from webui.store.runs import RunRow
 from webui.store.words import AsideKind
 from webui.texts import refusal
+from webui.views.numbers import hidden, whole
 
 pages = Blueprint("scenarios", __name__, url_prefix="/indelen")
 
@@ -64,7 +65,7 @@ def beside(number: int) -> Response:
     """Put what was ticked beside this allocation; an order of goals that was not tried yet is worked out first."""
     row = _base(number)
     _, policy = operations.start_of(database(), row)
-    runs = [int(word) for word in request.form.getlist("run") if word.isdigit() and len(word) < 10]
+    runs = request.form.getlist("run", type=whole)
     orders = [Order(word) for word in request.form.getlist("order") if word in tuple(Order) and word != Order.OWN]
     if (not runs and not orders) or len(runs) + len(orders) > MOST - 1:
         flash(gettext("Tick one to three to put beside this allocation."), "info")
@@ -94,7 +95,7 @@ def adopt(number: int) -> str | Response:
     refused = ""
     if request.method == "POST":
         try:
-            operations.adopt(database(), someone().actor, row.id, request.form.get("seen", 0, type=int))
+            operations.adopt(database(), someone().actor, row.id, request.form.get("seen", 0, type=whole))
         except Refused as error:
             database().rollback()
             refused = refusal(error.code)
@@ -138,7 +139,6 @@ def _form(start: tuple[Problem, Policy], changes: tuple[Change, ...], row: RunRo
 
 
 def _started(row: RunRow, changes: tuple[Change, ...], form: WhatIfForm) -> Response:
-    seen = str(form.seen.data or "")
-    given = NewWhatIf(row.id, changes, form.title.data or "", int(seen) if seen.isdigit() and len(seen) < 10 else 0)
+    given = NewWhatIf(row.id, changes, form.title.data or "", hidden(form.seen.data))
     made = operations.start_what_if(database(), someone().actor, given)
     return redirect(url_for("runs.run", number=made.id))

@@ -18,6 +18,7 @@ from webui.people import Role
 from webui.render import render
 from webui.scope import current_round, pupil_of
 from webui.texts import refusal
+from webui.views.numbers import hidden, whole, yes_or_no
 
 pages = Blueprint("swaps", __name__, url_prefix="/ruilen")
 
@@ -34,7 +35,7 @@ def swaps() -> str | Response:
     if form.validate_on_submit():
         given = Allowed(form.days.data or 0, bool(form.begun.data))
         try:
-            operations.allow(database(), someone().actor, row.id, _number(form.seen.data), given)
+            operations.allow(database(), someone().actor, row.id, hidden(form.seen.data), given)
         except Refused as error:
             shown(form, error.field, refusal(error.code))
         else:
@@ -49,7 +50,7 @@ def stop() -> Response:
     """Pupils may not ask any more."""
     row = current_round(database())
     if row is not None:
-        seen = request.form.get("seen", 0, type=int)
+        seen = request.form.get("seen", 0, type=whole)
         try:
             operations.allow(database(), someone().actor, row.id, seen, None)
         except Refused as error:
@@ -63,7 +64,7 @@ def stop() -> Response:
 @roles(Role.COUNSELLOR)
 def ask() -> Response:
     """A counsellor asks for a pupil, or takes it back; twice does no harm."""
-    wanted = _asked(request.form.get("pupil", 0, type=int))
+    wanted = _asked(request.form.get("pupil", 0, type=whole))
     if wanted is not None:
         flash(gettext("Saved: a swap is looked for.") if wanted else gettext("Saved: no swap any more."), "success")
     return redirect(url_for("waiting.waiting", _anchor="swaps"))
@@ -79,7 +80,7 @@ def own() -> Response:
 
 def _asked(pupil_id: int) -> bool | None:
     """Do what the form says, for a pupil of theirs; None if it was refused, which is told."""
-    wanted, seen = request.form.get("wanted") == "yes", request.form.get("seen", 0, type=int)
+    wanted, seen = yes_or_no("wanted"), request.form.get("seen", 0, type=whole)
     pupil = pupil_of(database(), someone(), pupil_id)
     if pupil is None:
         flash(refusal("swap_not_yours"), "wrong")
@@ -91,7 +92,3 @@ def _asked(pupil_id: int) -> bool | None:
         flash(refusal(error.code), "wrong")
         return None
     return wanted
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 10 else 0

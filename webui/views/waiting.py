@@ -23,6 +23,7 @@ from webui.store.offers import OfferMoveRow
 from webui.store.rounds import RoundRow
 from webui.store.words import OfferState
 from webui.texts import refusal
+from webui.views.numbers import whole, yes_or_no
 
 pages = Blueprint("waiting", __name__, url_prefix="/wachtlijst")
 
@@ -74,7 +75,7 @@ def proposal(number: int) -> str | Response:
 def withdraw() -> Response:
     """Take an offer back; twice does no harm."""
     row = current_round(database())
-    offer = request.form.get("offer", 0, type=int)
+    offer = request.form.get("offer", 0, type=whole)
     if row is not None and operations.withdraw(database(), someone().actor, row.id, offer):
         flash(gettext("Withdrawn."), "success")
     else:
@@ -86,7 +87,7 @@ def withdraw() -> Response:
 @roles(Role.COUNSELLOR)
 def answer() -> Response:
     """A counsellor accepts or declines for a pupil; twice does no harm."""
-    move, accept = request.form.get("move", 0, type=int), request.form.get("accept") == "yes"
+    move, accept = request.form.get("move", 0, type=whole), yes_or_no("accept")
     try:
         state = operations.answer(database(), someone().actor, move, accept=accept)
     except Refused as error:
