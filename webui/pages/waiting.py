@@ -1,5 +1,6 @@
 """Waiting lists: all groups for the coordinator, the own pupils for a counsellor, numbers for a host."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.problem import PupilKey
 from webui.identity import Person
 from webui.memory.results import published_run
 from webui.memory.waiting import Waiters, waiters
@@ -74,6 +76,14 @@ class HostPage(Page):
     groups: tuple[GroupLine, ...]
 
 
+@dataclass(frozen=True)
+class OwnPupil:
+    """A pupil who waits, with a line per group, the best place first."""
+
+    name: str
+    lines: tuple[WaitingLine, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class MinePage(Page):
     """What a counsellor's pupils wait for, and what waits for an answer."""
@@ -83,7 +93,7 @@ class MinePage(Page):
     order: str
     offers: tuple[OfferLine, ...]
     over: tuple[OfferLine, ...]
-    lines: tuple[WaitingLine, ...]
+    pupils: tuple[OwnPupil, ...]
     swaps: OwnSwaps | None  # None = the round has none
 
 
@@ -184,20 +194,28 @@ def no_lists(session: Session, row: RoundRow, who: Person) -> NoListsPage:
 
 def _mine(session: Session, who: Person, row: RoundRow, found: Waiters) -> MinePage:
     sites = {site.code for site in home_sites(session, row.id, who)}
-    own = [key for key in found.wanted if key[0] in sites]
-    groups = sorted({group for key in own for group in found.wanted[key]})
-    words, keys = Words(session, row, found), set(own)
+    own = {key for key in found.wanted if key[0] in sites}
+    words = Words(session, row, found)
     refused = declined(session, row.id, words.names)
-    lines = [words.waiting(group, w, refused) for group in groups for w in found.of_group(group) if w.key in keys]
+    lines: dict[PupilKey, list[WaitingLine]] = defaultdict(list)
+    for group in sorted({group for key in own for group in found.wanted[key]}):
+        for waiting in found.of_group(group):
+            if waiting.key in own:
+                lines[waiting.key].append(words.waiting(group, waiting, refused))
+    pupils = [OwnPupil(several[0].pupil, tuple(sorted(several, key=_by_place))) for several in lines.values()]
     offers = offer_lines(session, row, words, sites=sites)
     return MinePage(
         title=gettext("Waiting lists"),
         order=order_told(found.standing.policy.goals),
         offers=tuple(o for o in offers if any(m.open for m in o.moves)),
         over=tuple(o for o in offers if not any(m.open for m in o.moves))[:_OVER],
-        lines=tuple(sorted(lines, key=lambda line: (line.pupil.casefold(), line.place))),
+        pupils=tuple(sorted(pupils, key=lambda pupil: pupil.name.casefold())),
         swaps=own_swaps(session, row, words, sites),
     )
+
+
+def _by_place(line: WaitingLine) -> tuple[int, str]:
+    return (line.place, line.group)
 
 
 def _groups(session: Session, row: RoundRow, found: Waiters) -> Mapping[str, GroupLine]:
