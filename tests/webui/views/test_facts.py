@@ -21,7 +21,7 @@ QUERIES = {  # with the round in memory; more pupils or groups never mean more q
     ("coordinator", "/beheer/logboek"): 8,
     ("privacy", "/beheer/logboek"): 7,
     ("coordinator", "/beheer/accounts"): 6,
-    ("coordinator", "/aanbod"): 9,
+    ("coordinator", "/aanbod"): 10,
     ("coordinator", "/lijsten"): 8,
     ("counsellor", "/kaarten"): 7,
     ("ann", "/keuzes"): 11,

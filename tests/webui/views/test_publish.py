@@ -163,7 +163,7 @@ QUERIES = {  # with rounds and runs in memory; more pupils, decisions or publica
     ("coordinator", "/met-de-hand/leerlingen/PUPIL"): 10,
     ("counsellor", "/uitkomst"): 9,
     ("counsellor", "/uitkomst/leerlingen/PUPIL"): 11,
-    ("ann", "/plek"): 17,
+    ("ann", "/plek"): 19,
 }
 
 
