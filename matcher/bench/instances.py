@@ -30,11 +30,6 @@ class Instance:
     name: str
 
     @property
-    def is_generated(self) -> bool:
-        """Whether it is made up from its name."""
-        return _GENERATED.fullmatch(self.name) is not None
-
-    @property
     def plain(self) -> str:
         """The name of the same round without minimum sizes."""
         return self.name.replace("-min", "-plain")

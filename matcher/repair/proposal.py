@@ -20,19 +20,6 @@ from matcher.repair.holding import go_together, held_places, plainly_without_roo
 from matcher.repair.moves import Change, Pair, Reasons
 from matcher.rules.eligibility import Eligibility
 
-__all__ = [
-    "Change",
-    "Pair",
-    "Prepared",
-    "Repair",
-    "as_repair",
-    "changes_of",
-    "prepare",
-    "repair",
-    "repair_policy",
-    "started_offerings",
-]
-
 
 @dataclass(frozen=True)
 class Prepared:

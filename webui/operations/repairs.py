@@ -27,9 +27,7 @@ from webui.operations.runs import hold
 from webui.people import REGION_WIDE, Actor
 from webui.store.revision import revision
 from webui.store.runs import RepairRow, RunRow, is_own
-from webui.store.words import RunState
-
-_STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # a run of which nobody wants a second one
+from webui.store.words import RUN_STANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """What is kept: a run, the publication that made it public, and from when groups count as begun."""
 
     run_id: int | None
@@ -89,33 +87,33 @@ def allocate_again(session: Session, actor: Actor, round_id: int, given: Again) 
         raise StaleError
     row = _queue(session, actor, found, given, ready)
     if ready is not None:
-        session.add(_row(row, kept, ready, len(found.problem.locks)))
+        session.add(repair_row(row.id, kept, ready, len(found.problem.locks)))
     _record(session, actor, row, kept, ready)
     session.commit()
     return row
 
 
-def _kept(session: Session, round_id: int, given: Again) -> _Kept:
+def _kept(session: Session, round_id: int, given: Again) -> Kept:
     current = published(session, round_id)
     if given.publication is not None and given.publication != (current.id if current else 0):
         raise StaleError
     if current is None:
-        return _Kept(given.keep, None, None)
-    return _Kept(current.run_id, current.id, given.started)
+        return Kept(given.keep, None, None)
+    return Kept(current.run_id, current.id, given.started)
 
 
-def _earlier(session: Session, actor: Actor, round_id: int, given: Again, kept: _Kept) -> RunRow | None:
+def _earlier(session: Session, actor: Actor, round_id: int, given: Again, kept: Kept) -> RunRow | None:
     """The same run, asked for by the same person since."""
     newer = select(RunRow).where(
         RunRow.round_id == round_id,
         RunRow.id > given.seen,
         RunRow.made_by == actor.account_id,
         RunRow.revision == revision(session, round_id),
-        RunRow.status.in_(_STANDS),
+        RunRow.status.in_(RUN_STANDS),
         is_own(),
     )
     for row in session.scalars(newer.order_by(RunRow.id.desc())):
-        made = _Kept(row.repair.kept_id, row.repair.publication_id, row.repair.started) if row.repair else None
+        made = Kept(row.repair.kept_id, row.repair.publication_id, row.repair.started) if row.repair else None
         if made == (kept if kept.run_id is not None else None):
             return row
     return None
@@ -128,7 +126,7 @@ def _is_over(session: Session, round_id: int, run_id: int | None) -> bool:
     return row is not None and row.round_id == round_id and has_result(row)
 
 
-def _prepared(session: Session, found: Facts, kept: _Kept) -> Prepared | None:
+def _prepared(session: Session, found: Facts, kept: Kept) -> Prepared | None:
     if kept.run_id is None:
         return None
     allocation = result(session, kept.run_id).allocation
@@ -148,10 +146,10 @@ def _queue(session: Session, actor: Actor, found: Facts, given: Again, ready: Pr
         raise Refused("round_has_faults") from None
 
 
-def _row(row: RunRow, kept: _Kept, ready: Prepared, decided: int) -> RepairRow:
-    """Whose places the run keeps, and which of its locks are its own: those after the ones that were decided."""
+def repair_row(run_id: int, kept: Kept, ready: Prepared, decided: int) -> RepairRow:
+    """Whose places a run keeps, and which of its locks are its own: those after the ones that were decided."""
     return RepairRow(
-        run_id=row.id,
+        run_id=run_id,
         kept_id=kept.run_id,
         publication_id=kept.publication_id,
         started=kept.started,
@@ -161,7 +159,7 @@ def _row(row: RunRow, kept: _Kept, ready: Prepared, decided: int) -> RepairRow:
     )
 
 
-def _record(session: Session, actor: Actor, row: RunRow, kept: _Kept, ready: Prepared | None) -> None:
+def _record(session: Session, actor: Actor, row: RunRow, kept: Kept, ready: Prepared | None) -> None:
     told: dict[str, object] = {"title": row.title, "keeps": kept.run_id, "fingerprint": row.fingerprint}
     if ready is not None and kept.publication_id is not None:
         begun = kept.started.isoformat() if kept.started else None

@@ -20,10 +20,9 @@ from webui.papers.outcomes import certificate_file, outcome_zip
 from webui.people import Actor
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow, is_own
-from webui.store.words import RUN_OVER, RUN_WAITS, RunState
+from webui.store.words import RUN_OVER, RUN_STANDS, RUN_WAITS, RunState
 
 LONGEST = 600  # minutes
-_STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # a run of which nobody wants a second one
 
 
 class Order(StrEnum):
@@ -194,7 +193,7 @@ def _same(session: Session, row: RunRow, seen: int) -> int | None:
         RunRow.made_by == row.made_by,
         RunRow.title == row.title,
         RunRow.fingerprint == row.fingerprint,
-        RunRow.status.in_(_STANDS),
+        RunRow.status.in_(RUN_STANDS),
         is_own(),
     )
     return next(

@@ -22,6 +22,7 @@ from webui.operations.errors import Refused
 from webui.operations.freshness import freshness
 from webui.operations.goals import Step
 from webui.operations.groups import TOLD, Group, audit_words, group_of, insert_group, update_group
+from webui.operations.repairs import Kept, repair_row
 from webui.operations.rounds import StaleError, about, commit, policy_words
 from webui.operations.runs import Order, hold
 from webui.operations.whatif import Change, What, after, read, settings
@@ -29,11 +30,9 @@ from webui.people import REGION_WIDE, Actor
 from webui.store.base import now
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.rounds import RoundRow
-from webui.store.runs import AsideRow, RepairRow, RunRow
+from webui.store.runs import AsideRow, RunRow
 from webui.store.translate import policy_values
-from webui.store.words import AsideKind, RunState
-
-_STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)
+from webui.store.words import RUN_STANDS, AsideKind
 
 
 class WhatIfFaults(Refused):
@@ -128,7 +127,8 @@ def start_what_if(session: Session, actor: Actor, given: NewWhatIf) -> RunRow:
     words = {"changes": [c.word() for c in given.changes], "settings": [str(one) for one in made], "round": known}
     session.add(AsideRow(run_id=row.id, base_id=base.id, kind=AsideKind.WHAT_IF, given=words))
     if ready is not None and base.repair is not None:
-        session.add(_repair_row(row, base.repair, ready, len(changed[0].locks)))
+        kept = Kept(base.repair.kept_id, base.repair.publication_id, base.repair.started)
+        session.add(repair_row(row.id, kept, ready, len(changed[0].locks)))
     told = {"title": row.title, "of": base.id, "settings": words["settings"]}
     record(session, actor, "what_if.start", Record("runs", row.id, row.round_id), after=told)
     session.commit()
@@ -235,19 +235,6 @@ def _repaired(session: Session, base: RunRow, problem: Problem, policy: Policy) 
         return Prepared(*as_repair(problem, policy, kept.placements, ()), held=(), released=())
 
 
-def _repair_row(row: RunRow, base: RepairRow, ready: Prepared, decided: int) -> RepairRow:
-    """Which of the locks are the run's own: those after the ones that were decided."""
-    return RepairRow(
-        run_id=row.id,
-        kept_id=base.kept_id,
-        publication_id=base.publication_id,
-        started=base.started,
-        held_count=len(ready.held),
-        held=[[lock.home_site, lock.pupil_id, lock.offering_id] for lock in ready.problem.locks[decided:]],
-        released=ready.released,
-    )
-
-
 def _group(problem: Problem, code: str) -> Group | None:
     offering = problem.offering.get(code)
     if offering is None:
@@ -271,7 +258,7 @@ def _same(session: Session, actor: Actor, base: RunRow, given: NewWhatIf, mark: 
         RunRow.made_by == actor.account_id,
         RunRow.title == given.title.strip(),
         RunRow.fingerprint == mark,
-        RunRow.status.in_(_STANDS),
+        RunRow.status.in_(RUN_STANDS),
         RunRow.aside.has(AsideRow.base_id == base.id),
     )
     return session.scalar(select(RunRow.id).where(*same).order_by(RunRow.id).limit(1))

@@ -40,6 +40,7 @@ class OfferState(StrEnum):
     OVERTAKEN = "overtaken"  # accepted by all, but no longer possible by then
 
 
+RUN_STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # nobody wants the same a second time
 RUN_WAITS = (RunState.QUEUED,)
 RUN_WORKS = (RunState.RUNNING, RunState.STOPPING)
 RUN_OVER = (RunState.DONE, RunState.STOPPED, RunState.FAILED, RunState.CANCELLED)
