@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import event
 
-from tests.webui.operations.test_waiting import _seats, waiting
+from tests.webui.operations.test_waiting import _seats, _wish, waiting
 from tests.webui.world import World
-from webui.store import AuditEntry
+from webui.store import AuditEntry, PupilRow
 
 __all__ = ["waiting"]
 
@@ -53,6 +53,22 @@ def test_a_free_seat_goes_from_proposal_to_answer_to_decision(waiting: World) ->
     assert "Aangenomen." in counsellor.post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
     assert "Aangenomen." in counsellor.post("/wachtlijst/antwoord", data=answer, follow_redirects=True).text
     assert "Wachtlijst, aanbod 1" in waiting.client("coordinator").get("/met-de-hand").text
+
+
+def test_a_counsellor_never_reads_who_of_another_school_stands_on_the_same_list(world: World) -> None:
+    for name in ("bob", "cas"):
+        _wish(world, name, "cnc", "robotica")
+    with world.store() as session:
+        session.get_one(PupilRow, world.pupils["cas"]).home_site_id = world.site("east")
+        session.commit()
+    world.publish()
+    listed = world.client("coordinator").get(f"/wachtlijst/groepen/{world.offering('cnc')}").text
+    assert "Ann" in listed
+    assert ("Bob" in listed) != ("Cas" in listed), "one of them has the seat, the other waits"
+    page = world.client("counsellor").get("/wachtlijst").text
+    assert "Ann" in page
+    assert "Bob" not in page
+    assert "Cas" not in page
 
 
 def test_a_counsellor_sees_the_own_pupils_only(waiting: World) -> None:
