@@ -7,9 +7,10 @@ import numpy as np
 
 from matcher.proof import Step
 from matcher.solver.evidence import Halved, Part, Proved
+from matcher.solver.exact import Bound
 from matcher.solver.incumbent import Aim, is_whole
 from matcher.solver.integer import Undecided, best_point
-from matcher.solver.region import Bound, Extra
+from matcher.solver.region import Extra
 from matcher.solver.search import NO_OBJECTIVE, Record, Search
 
 _MOST_NODES = 200  # regions that are halved, per aim, before HiGHS takes over

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from matcher.proof import Certificate, Column, Node, Row, Step, Term
+from matcher.solver.exact import Bound
 from matcher.solver.model import Model
-from matcher.solver.region import Bound, Region
+from matcher.solver.region import Region
 
 
 @dataclass(frozen=True)

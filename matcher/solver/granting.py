@@ -22,12 +22,13 @@ from matcher.rules.eligibility import Eligibility
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import Candidates, candidates_of
 from matcher.solver.evidence import Halved, Part, RowTable
+from matcher.solver.exact import Bound
 from matcher.solver.incumbent import Aim, Nothing, is_whole
 from matcher.solver.integer import best_point
 from matcher.solver.keeping import Keeping, Placing, Stay, stays_of
 from matcher.solver.lp import Floats, Interrupted, Ints
 from matcher.solver.model import Level, Model, levels
-from matcher.solver.region import Bound, Region
+from matcher.solver.region import Region
 from matcher.solver.search import NO_OBJECTIVE, Record, Search
 from matcher.solver.solve import goal_value
 from matcher.solver.stopping import Stop

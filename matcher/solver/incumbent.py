@@ -8,9 +8,10 @@ import numpy as np
 from matcher.dictatorship import Dictatorship
 from matcher.problem import Placement
 from matcher.proof import Row, Term
+from matcher.solver.exact import Bound
 from matcher.solver.lp import Bools, Floats, Ints
 from matcher.solver.model import Model
-from matcher.solver.region import Bound, Region
+from matcher.solver.region import Region
 
 _NEAR = 1e-6
 

@@ -12,8 +12,9 @@ import numpy as np
 from ortools.math_opt import callback_pb2, model_parameters_pb2, parameters_pb2, result_pb2
 from ortools.math_opt.core.python import solver as core
 
+from matcher.solver.exact import OpenPart
 from matcher.solver.lp import Bools, Interrupted, Ints, Matrix, filled_model
-from matcher.solver.region import OpenPart, Region
+from matcher.solver.region import Region
 
 _MOST_COLUMNS, _MOST_NODES = 20_000, 500  # what HiGHS gets to do, unless we are patient
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matcher.solver.exact import Bound, whole
 from matcher.solver.incumbent import is_whole
 from matcher.solver.lp import AT_LOWER, AT_UPPER, BASIC, Basis, Bools, Floats, Ints, Lp, Matrix, Vertex
 from matcher.solver.model import Model
-from matcher.solver.region import Bound, Extra, Region, whole
+from matcher.solver.region import Extra, Region
 from matcher.solver.stopping import Stop
 
 _MOST_ROUNDS = 60  # of columns that join

@@ -1,46 +1,17 @@
-"""A region of allocations and its linear relaxation: bounds in exact numbers, and faces.
-
-GLOP's duals are rounded to fractions; from there on everything is whole-number arithmetic. A bound is right
-whatever the rounding did; if it equals the value of an allocation, it is a proof (``matcher.proof``).
-"""
+"""A region of allocations and its linear relaxation: its bounds, and the faces that they leave."""
 
 import copy
-import math
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matcher.proof import Row
+from matcher.solver.exact import Bound, OpenPart, elastic, exact_bound
 from matcher.solver.lp import AT_LOWER, BASIC, Basis, Bools, Floats, Ints, Lp, Matrix
 from matcher.solver.model import Model
 from matcher.solver.stopping import Stop
 
-_NEAR = 1e-6
 _NONE: Ints = np.zeros(0, dtype=np.int64)
-
-
-@dataclass(frozen=True)
-class Bound:
-    """No allocation in the region has an objective above ``numerator / denominator``."""
-
-    objective: Ints  # over all columns of the model
-    numerator: int
-    denominator: int
-    rows: Ints  # those with a multiplier: model rows first, then the region's own
-    duals: Ints  # their numerators
-    columns: Ints  # the open columns
-    reduced: Ints  # their reduced costs, times denominator
-    x: Floats  # the vertex, over all columns of the model
-
-    @property
-    def whole(self) -> int:
-        """The largest whole objective that the bound allows."""
-        return self.numerator // self.denominator
-
-    def is_exactly(self, value: int) -> bool:
-        """Whether the bound leaves a face on which the objective is ``value``."""
-        return self.numerator == value * self.denominator
 
 
 @dataclass(frozen=True)
@@ -51,19 +22,6 @@ class Extra:
     columns: Ints
     coefficients: Ints
     value: int
-
-
-@dataclass(frozen=True)
-class OpenPart:
-    """The columns and rows of a region that still matter, numbered anew."""
-
-    matrix: Matrix
-    columns: Ints  # their numbers in the model
-    rows: Ints  # their numbers among the model's rows and the region's own
-    rhs: Ints
-    tight: Bools
-    lower: Ints
-    upper: Ints
 
 
 @dataclass
@@ -207,7 +165,7 @@ class Region:
         part = self.open_part()
         columns, rows = len(part.columns), len(part.rows)
         objective = np.concatenate([np.zeros(columns, dtype=np.int64), -np.ones(2 * rows, dtype=np.int64)])
-        lp = _elastic(part)
+        lp = elastic(part)
         lp.change(objective, _NONE, _NONE, _NONE, _NONE, _NONE)
         vertex = lp.solve(None, self.stop.interrupter, dual=False)
         if vertex is None:  # pragma: no cover - the slacks always give a solution
@@ -312,68 +270,7 @@ class Region:
         self._row_status, self._extra_status = status[: len(self.tight)], status[len(self.tight) :]
 
     def _exact(self, part: OpenPart, objective: Ints, dual: Floats, x: Floats) -> Bound:
-        tight = self._all_tight()[part.rows]
-        numerators, denominator = whole(np.where(tight, dual, np.maximum(dual, 0.0)))
-        matrix, inside = part.matrix, objective[part.columns]
-        weights = matrix.value * numerators[matrix.row]
-        sums = np.bincount(matrix.column, weights=weights, minlength=len(part.columns))
-        reduced = inside * denominator - sums.astype(np.int64)
+        """The bound in the region as it is by now, which may be narrower than when the part was loaded."""
+        tight = np.concatenate([self.tight, np.ones(len(self.extras), dtype=np.bool_)])[part.rows]
         lower, upper = self.lower[part.columns], self.upper[part.columns]
-        fixed = _dot(objective, self.lower) - _dot(inside, lower)
-        best = _dot(reduced, np.where(reduced > 0, upper, lower))
-        numerator = _dot(numerators, part.rhs) + best + fixed * denominator
-        used = np.flatnonzero(numerators)
-        still = np.flatnonzero(lower < upper)
-        return Bound(
-            objective,
-            numerator,
-            denominator,
-            part.rows[used],
-            numerators[used],
-            part.columns[still],
-            reduced[still],
-            x,
-        )
-
-    def _all_tight(self) -> Bools:
-        return np.concatenate([self.tight, np.ones(len(self.extras), dtype=np.bool_)])
-
-
-def whole(values: Floats) -> tuple[Ints, int]:
-    """The nearest small fractions, as numerators over one denominator.
-
-    Optimal duals of these models are whole numbers or small fractions. Where they are not, the rounding costs a
-    little of the bound's sharpness, never its truth.
-    """
-    denominator = 1
-    broken = values[np.abs(values - np.rint(values)) > _NEAR]
-    largest = max(1.0, float(np.abs(values).max(initial=0.0)))
-    for value in np.unique(np.round(broken, 9)):
-        denominator = math.lcm(denominator, Fraction(float(value)).limit_denominator(120).denominator)
-        if denominator * largest > 1e9:
-            denominator = max(1, int(1e9 // largest))
-            break
-    return np.rint(values * denominator).astype(np.int64), denominator
-
-
-def _dot(a: Ints, b: Ints) -> int:
-    return int(np.dot(a, b))
-
-
-def _elastic(part: OpenPart) -> Lp:
-    """The same rows, each with a slack that lets it be broken upwards and one downwards."""
-    rows, columns = len(part.rows), len(part.columns)
-    number, ones = np.arange(rows), np.ones(rows, dtype=np.int64)
-    row = np.concatenate([part.matrix.row, number, number])
-    column = np.concatenate([part.matrix.column, columns + number, columns + rows + number])
-    value = np.concatenate([part.matrix.value, -ones, ones])
-    order = np.lexsort((column, row))
-    sums = np.bincount(part.matrix.row, weights=np.abs(part.matrix.value), minlength=rows)
-    far = np.tile(np.abs(part.rhs) + sums.astype(np.int64) * (1 + int(part.upper.max(initial=1))), 2)
-    return Lp(
-        Matrix(row[order], column[order], value[order]),
-        part.rhs,
-        part.tight,
-        np.concatenate([part.lower, np.zeros(2 * rows, dtype=np.int64)]),
-        np.concatenate([part.upper, far]),
-    )
+        return exact_bound(replace(part, tight=tight, lower=lower, upper=upper), self.lower, objective, dual, x)

@@ -13,11 +13,12 @@ import numpy as np
 
 from matcher.proof import Step
 from matcher.solver.evidence import Part, Proved, RowTable, Story
+from matcher.solver.exact import Bound
 from matcher.solver.incumbent import Aim, Incumbent, Nothing, is_whole
 from matcher.solver.integer import Undecided, best_point
 from matcher.solver.lp import Floats, Ints
 from matcher.solver.model import Level, Model
-from matcher.solver.region import Bound, Region
+from matcher.solver.region import Region
 from matcher.solver.stopping import Stop
 
 _MOST_ROUNDS = 20  # of taking in minimums and cuts, per bound

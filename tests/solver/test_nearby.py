@@ -8,10 +8,11 @@ import pytest
 
 from matcher.generate import generate
 from matcher.solver import nearby, solve
+from matcher.solver.exact import Bound
 from matcher.solver.lp import Ints
 from matcher.solver.model import Model
 from matcher.solver.nearby import Nearby
-from matcher.solver.region import Bound, Extra, Region
+from matcher.solver.region import Extra, Region
 from matcher.solver.stopping import Stop
 from tests.builders import tiny
 from tests.solver.rounds import assert_sound, model_of, region_of, small_round, triples

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
+from matcher.solver.exact import whole
 from matcher.solver.lp import AT_LOWER, BASIC, Basis, Lp, Vertex
 from matcher.solver.model import levels
-from matcher.solver.region import Extra, whole
+from matcher.solver.region import Extra
 from tests.builders import tiny
 from tests.solver.rounds import inside, model_of, points, region_of, small_round
 
