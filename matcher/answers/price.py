@@ -18,7 +18,8 @@ from matcher.rules.eligibility import Eligibility
 from matcher.rules.exclusions import Refusal
 
 if TYPE_CHECKING:
-    from matcher.solver.granting import Granting, Values
+    from matcher.solver.further import Values
+    from matcher.solver.granting import Granting
 
 
 @dataclass(frozen=True)

@@ -13,28 +13,23 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.allocation import Allocation, Value
-from matcher.codes import Goal, LockAction
+from matcher.allocation import Allocation
+from matcher.codes import LockAction
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
-from matcher.proof import Step, Term
 from matcher.rules.eligibility import Eligibility
 from matcher.solver.branching import settle_levels
-from matcher.solver.candidates import Candidates, candidates_of
-from matcher.solver.evidence import Halved, Part, RowTable
-from matcher.solver.exact import Bound
-from matcher.solver.incumbent import Aim, Nothing, is_whole
-from matcher.solver.integer import best_point
+from matcher.solver.candidates import candidates_of
+from matcher.solver.evidence import Halved, Part
+from matcher.solver.further import Further, Known, Values, say_nothing, values_of
+from matcher.solver.incumbent import Nothing
 from matcher.solver.keeping import Keeping, Placing, Stay, stays_of
-from matcher.solver.lp import Floats, Interrupted, Ints
+from matcher.solver.lp import Interrupted, Ints
 from matcher.solver.model import Level, Model, levels
 from matcher.solver.region import Region
-from matcher.solver.search import NO_OBJECTIVE, Record, Search
-from matcher.solver.solve import goal_value
+from matcher.solver.search import Search
 from matcher.solver.stopping import Stop
 from matcher.solver.widening import Wider
-
-Values = tuple[tuple[Goal, tuple[int, ...], Value], ...]  # goal, its levels, what it reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class Granting:
         self._problem, self._policy, self._near = problem, policy, near
         self.candidates = candidates_of(problem, policy, eligibility)
         self._levels = levels(model := Model(self.candidates))
-        self._search = _Known(model, self._levels, Stop(), _say_nothing)
+        self._search = Known(model, self._levels, Stop(), say_nothing)
         self._search.best.take_placements(near.placements)
         try:
             settle_levels(self._search)
@@ -170,7 +165,7 @@ class Granting:
             Nothing: they hold no allocation.
         """
         model = Placing(asked.model, asked.column)
-        search: Search = _Further(model, asked.levels, (first, asked.parts[first]), asked)
+        search: Search = Further(model, asked.levels, (first, asked.parts[first]), asked.near, asked.stop)
         try:
             settle_levels(search)
             if asked.stays is not None:
@@ -186,92 +181,10 @@ class Granting:
         pupil = asked.model.candidates.pupil
         opened = {int(p) for part in best.parts for p in _open_pupils(part.region)} - {int(pupil[asked.column])}
         model = Keeping(best.model, asked.column, [stays[i] for i in sorted(opened) if i in stays])
-        search = _Further(model, model.levels(asked.levels), (len(asked.levels), best.parts), asked)
+        search = Further(model, model.levels(asked.levels), (len(asked.levels), best.parts), asked.near, asked.stop)
         search.best.take_places(best.best.columns.astype(np.bool_))
         settle_levels(search)
         return search
-
-
-_MOST_HALF_GROUPS = 3  # vertices with a group that runs by half, from which cuts are made
-_SETTLED = -(10**18)  # a bound that every allocation reaches
-
-
-class _Known(Search):
-    """A search that knows an allocation, normally the best, from the start: it need not look for whole vertices."""
-
-    def _warm_up(self, region: Region) -> None:
-        bound = region.bound(self.rough_objective())
-        if bound is not None:
-            self._add_minimums(bound)
-
-
-class _NoTable(RowTable):
-    """A price is compared, not certified: nothing is put down."""
-
-    def step(self, region: Region, bound: Bound, goal: str, level: str, terms: tuple[Term, ...] = ()) -> Step:  # noqa: ARG002
-        """A step without its proof."""
-        return Step(goal, level)
-
-
-class _Further(Search):
-    """A search that starts at a level, from regions that leave no choice in the levels before."""
-
-    def __init__(
-        self, model: Model, all_levels: Sequence[Level], begin: tuple[int, Sequence[Part]], asked: _Asked
-    ) -> None:
-        super().__init__(model, all_levels, asked.stop, _say_nothing)
-        self.first, self._near = begin[0], asked.near
-        self._begin = [Part(part.region.copy()) for part in begin[1]]
-        for part in self._begin:
-            part.region.model = model
-        self.table = _NoTable()
-        self._half_groups = 0
-        self.records = [Record(_SETTLED)] * self.first
-        self.before = [[] for _ in range(self.first)]
-
-    def start(self) -> None:
-        """Go through the levels from the first.
-
-        Raises:
-            Nothing: the regions hold no allocation.
-        """
-        self.forward(self.first, [part.copy() for part in self._begin])
-
-    def close_empty(self, part: Part, number: int) -> None:
-        """Drop a part that holds nothing."""
-
-    def _cut_off(self, region: Region, bound: Bound, aim: Aim) -> bool:
-        """Nothing is cut off before it shows that it stands in the way; half a group is rather a case of branching."""
-        if self.best.places is None or not self._is_worth_a_cut(bound):
-            return False
-        return super()._cut_off(region, bound, aim)
-
-    def _is_worth_a_cut(self, bound: Bound) -> bool:
-        runs = bound.x[list(self.model.run_column.values())]
-        if not is_whole(runs):
-            self._half_groups += 1
-        return is_whole(runs) or self._half_groups <= _MOST_HALF_GROUPS
-
-    def near_best(self, region: Region) -> bool:
-        """Take the vertex nearest to the best allocation so far; False if it is no allocation, or none seems to be."""
-        near = region.bound(self._near if self.best.places is None else self.best.columns, sure=False)
-        return near is not None and self.best.take(near, region)
-
-    def _find_whole(self, vertex: Floats | None) -> None:  # noqa: ARG002 - rounding it would start from level 0
-        """Find an allocation on the deepest face that shows one: what the bounds promise beyond it is not to be had."""
-        for parts in (self.parts, *reversed(self.before[self.first :])):
-            for part in parts:
-                if self.near_best(part.region.copy()):
-                    return
-        if self.best.places is None:
-            self._take_any()
-
-    def _take_any(self) -> None:
-        for part in self._begin:
-            found = best_point(part.region, NO_OBJECTIVE, patient=True)
-            if found is not None and self.best.take_places(found):
-                return
-        raise Nothing
 
 
 def _open_pupils(region: Region) -> Ints:
@@ -303,20 +216,5 @@ def _outcome(search: Search, goal_levels: Sequence[Level], *, proved: bool = Tru
     places = tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns))
     values = search.best.values
     bounds = [search.bound_on(n) if n >= search.confirmed else known for n, known in enumerate(values)]
-    value, bound = (_values(candidates, goal_levels, sums) for sums in (values, values if proved else bounds))
+    value, bound = (values_of(candidates, goal_levels, sums) for sums in (values, values if proved else bounds))
     return Granted(Allocation(places), value, bound, proved)
-
-
-def _values(candidates: Candidates, goal_levels: Sequence[Level], sums: Sequence[int]) -> Values:
-    found = []
-    for goal in dict.fromkeys(candidates.policy.goals):
-        own = [
-            (level.level, int(number)) for level, number in zip(goal_levels, sums, strict=False) if level.goal is goal
-        ]
-        names = tuple(int(name) for name, _ in own if name)
-        found.append((goal, names, goal_value(goal, [number for _, number in own], candidates.baseline_size)))
-    return tuple(found)
-
-
-def _say_nothing(*_: object) -> None:
-    """No progress is shown."""
