@@ -16,9 +16,11 @@ from matcher.policy import Policy
 from matcher.problem import Offering, Problem, Pupil, PupilKey
 from matcher.rules.eligibility import Eligibility, Refusal
 from matcher.validation import faults
+from webui.store.parts import PARTS
 from webui.store.revision import revision
 from webui.store.translate import Stored, load_stored
 
+FIRST_ROW = 2  # of the records in each file; the heading is row 1
 _KEEP = 4  # rounds, in the memory of one process
 _OF_PUPILS = ("pupils", "wishes")  # what changes all day long while pupils choose
 _UNKNOWN_WAY = Refusal(Rule.TRAVEL_LIMIT, {"minutes": "?", "limit": "?"})
@@ -43,8 +45,12 @@ class Facts:
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """What is wrong with the round, so that there can be no run, and (warnings) what is suspicious."""
-        found = faults(self.problem, self.stored.policy)
+        """What is wrong with the round, so that there can be no run, and (warnings) what is suspicious.
+
+        Their rows are those of the files that would be written of the round now.
+        """
+        rows = {f"{p.name}.csv": range(FIRST_ROW, FIRST_ROW + len(getattr(self.problem, p.name))) for p in PARTS}
+        found = faults(self.problem, self.stored.policy, rows)
         if any(not fault.warning for fault in found):
             return found
         return (*found, *self.eligibility.travel_faults(), *self.eligibility.lock_faults())

@@ -16,13 +16,14 @@ from webui.memory.prices import Cost, cost
 from webui.memory.results import published_run, result
 from webui.operations.errors import Refused
 from webui.operations.hand import Consequence, Forbidden, HandMove, consequence, seen_decisions
+from webui.pages.fault_words import fault_told
 from webui.pages.hand import decision_told, open_run
 from webui.pages.hand_pupil import HeldPlace, held_places, wish_rank
 from webui.pages.page import FormPage
 from webui.pages.placings import PlaceText
 from webui.pages.price_words import before_and_after, direction_told, unproved
 from webui.pages.pupil import describer, pupil_facts
-from webui.pages.run_words import clash_told, fault_told, goal_name, group_name, group_title, run_title
+from webui.pages.run_words import clash_told, goal_name, group_name, group_title, run_title
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.pupils import PupilRow
 from webui.store.runs import RunRow
@@ -90,7 +91,7 @@ def price_page(session: Session, row: PupilRow, given: HandMove, asked: int | No
         problem = meant.problem if meant is not None else found.problem
         forbidden, contradicts = tuple(clash_told(problem, asdict(fact)) for fact in conflict.facts), True
     except RoundError as error:
-        forbidden = tuple(fault_told(fault) for fault in error.faults)
+        forbidden = tuple(fault_told(fault, found.problem) for fault in error.faults)
     except Refused as error:
         forbidden = (refusal(error.code),)
     outcome = result(session, run.id) if run is not None else None

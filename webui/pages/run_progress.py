@@ -10,8 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
+from matcher.errors import RoundError
+from matcher.problem import Problem
+from webui.pages.fault_words import fault_told
 from webui.pages.run_head import RunPage, head
-from webui.pages.run_words import choice_name, clash_told, decimal, fault_told, goal_name
+from webui.pages.run_words import choice_name, clash_told, decimal, goal_name
 from webui.store.base import now
 from webui.store.runs import RunRow
 from webui.store.translate import load_input
@@ -153,6 +156,14 @@ def _seconds(number: float) -> str:
     return gettext("%(number)s s", number=decimal(round(number, 1) if number < 10 else round(number)))
 
 
+def _input(session: Session, row: RunRow) -> Problem | None:
+    """The round of the run; None if its faults keep it from being read."""
+    try:
+        return load_input(session, row.id)[0]
+    except RoundError:
+        return None
+
+
 def _failure(session: Session, row: RunRow) -> tuple[str, tuple[str, ...], str]:
     """Why, the details, and what to do."""
     failure = row.failure or {}
@@ -162,8 +173,8 @@ def _failure(session: Session, row: RunRow) -> tuple[str, tuple[str, ...], str]:
         reason = gettext("This run was taken from the queue before it began.")
         return reason, (), gettext("Start a new one when you want.")
     if code == "faults":
-        problem, _ = load_input(session, row.id)
-        lines = tuple(fault_told(fault, problem) for fault in failure["faults"])
+        given = _input(session, row)
+        lines = tuple(fault_told(fault, given) for fault in failure["faults"])
         return gettext("The round has faults."), lines, gettext("Mend them and start again.")
     if code == "conflict":
         problem, _ = load_input(session, row.id)

@@ -7,7 +7,6 @@ from babel.numbers import format_decimal
 from flask_babel import gettext, ngettext
 
 from matcher.codes import Goal, Proof
-from matcher.errors import Fault
 from matcher.policy import RANK_GOALS
 from matcher.problem import Problem
 from matcher.wording import text
@@ -112,25 +111,6 @@ def proof_told(proof: str, bound: str) -> tuple[str, str]:
 def reason_short(code: str) -> str:
     """Why a wish was not granted, in a few words."""
     return text("report", f"short_{code}", language())
-
-
-def fault_told(fault: Fault | Mapping[str, Any], problem: Problem | None = None) -> str:
-    """A fault without the name of the file, which the round here does not have; with the round, names for codes."""
-    given = fault if isinstance(fault, Mapping) else {name: getattr(fault, name) for name in Fault.__slots__}
-    place = {name: given[name] for name in ("file", "row", "column", "value") if given.get(name) is not None}
-    named = _names(problem, given.get("params", {})) if problem is not None else {}
-    return text("fault", given["code"], language(), **{**given.get("params", {}), **place, **named})
-
-
-def _names(problem: Problem, params: Mapping[str, Any]) -> dict[str, object]:
-    """Of the site, the pupil and the group that a fault is about."""
-    site, pupil = problem.site.get(params.get("home_site", "")), None
-    if site is not None:
-        pupil = problem.pupil.get((site.site_id, params.get("pupil_id", "")))
-    found = {"home_site": site and site.name, "pupil_id": pupil and dates.pupil_name(pupil)}
-    if params.get("offering_id") in problem.offering:
-        found["offering_id"] = group_name(problem, params["offering_id"])
-    return {name: told for name, told in found.items() if told}
 
 
 def clash_told(problem: Problem, fact: Mapping[str, Any]) -> str:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from matcher.answers.lookahead import Demand, LookAhead, PupilShort
 from matcher.policy import Policy
-from matcher.problem import Problem
+from matcher.problem import Problem, Pupil
 from webui import dates
 from webui.memory.facts import Facts, facts
 from webui.operations.runs import Order, own_order
+from webui.pages.fault_words import fault_told
 from webui.pages.page import FormPage
 from webui.pages.run_head import RunHead, account_names, changed_since, head_of, publications
-from webui.pages.run_words import NONE, elective_title, fault_told, goal_name, reason_short, too_few
+from webui.pages.run_words import elective_title, goal_name, reason_short, too_few
 from webui.store.pupils import PupilRow, WishRow
 from webui.store.rounds import RoundRow
 from webui.store.runs import RunRow, is_own
@@ -108,7 +109,7 @@ def _line(run: RunRow, head: RunHead) -> RunRowLine:
 
 
 def _notices(session: Session, found: Facts) -> Iterator[Notice]:
-    wrong = [fault_told(fault) for fault in found.faults if not fault.warning]
+    wrong = [fault_told(fault, found.problem) for fault in found.faults if not fault.warning]
     if wrong:
         yield _notice("bad", gettext("There can be no allocation yet. Mend this first:"), wrong)
     if not found.problem.offerings or not found.problem.pupils:
@@ -117,7 +118,7 @@ def _notices(session: Session, found: Facts) -> Iterator[Notice]:
     yield from _waiting(session, found)
     if found.outlook is not None:
         yield from _outlook(found.problem, found.outlook)
-    odd = [fault_told(fault) for fault in found.faults if fault.warning]
+    odd = [fault_told(fault, found.problem) for fault in found.faults if fault.warning]
     if odd:
         yield _notice("off", gettext("This is allowed, but look at it:"), odd)
 
@@ -202,8 +203,21 @@ def _pupil_short(problem: Problem, short: PupilShort) -> str:
         school=home,
         some=short.possible,
         all=max(short.wanted, short.needs),
-        reasons=", ".join(sorted(reasons)) or NONE,
+        reasons=", ".join(sorted(reasons)) or _short_together(problem, pupil, short),
     )
+
+
+def _short_together(problem: Problem, pupil: Pupil, short: PupilShort) -> str:
+    """Why too little is possible although no rule forbids any of the wishes by itself."""
+    if pupil.max_electives < short.needs:
+        return gettext("may have %(most)s", most=pupil.max_electives)
+    electives = {
+        wish.elective or problem.offering[wish.offering_id or ""].elective
+        for wish in problem.wishes_of.get(pupil.key, ())
+    }
+    if len(electives) < short.needs:
+        return gettext("too few choices")
+    return gettext("the choices do not go together")
 
 
 def _crowded(problem: Problem, demand: Demand) -> str:

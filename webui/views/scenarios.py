@@ -16,8 +16,9 @@ from webui.operations.errors import Refused
 from webui.operations.runs import Order
 from webui.operations.scenarios import NewWhatIf, WhatIfFaults
 from webui.operations.whatif import Change, read, sessions
+from webui.pages.fault_words import fault_told
 from webui.pages.run_compare import MOST
-from webui.pages.run_words import fault_told, goal_name
+from webui.pages.run_words import goal_name
 from webui.pages.runs import newest_run
 from webui.pages.scenarios import adopt_page, new_page
 from webui.people import Role

@@ -1,8 +1,10 @@
 """The coordinator's runs: what stands in the way, how far one is, what came of it, and several beside each other."""
 
+import dataclasses
 import datetime as dt
 import io
 import re
+import threading
 import zipfile
 
 import pytest
@@ -10,7 +12,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from matcher.policy import Options
 from tests.webui.world import World
+from webui.jobs.child import answer
+from webui.papers.archives import round_zip
 from webui.store import (
     AuditEntry,
     LockRow,
@@ -25,6 +30,7 @@ from webui.store import (
     now,
     touch,
 )
+from webui.store.translate import load_input
 
 QUERIES = {  # with everything in memory; more pupils, groups or runs never mean more questions
     "/indelen": 10,
@@ -97,7 +103,7 @@ def test_what_will_fall_short_is_told_before_starting(world: World, client: Flas
         session.commit()
     page = _text(client, "/indelen")
     assert "1 leerling kan hoe dan ook niet krijgen wat nodig is om te slagen" in page
-    assert "Ann, West College: 1 van 3 mogelijk" in page
+    assert "Ann, West College: 1 van 3 mogelijk (mag er 1)" in page
     assert "Drones (East College): 0 van minstens 4" in page
 
 
@@ -120,7 +126,12 @@ def test_a_lock_that_breaks_a_rule_keeps_a_run_from_starting(world: World, clien
         lock = {"pupil_id": world.pupils["cas"], "offering_id": world.offering("drones"), "action": "place"}
         session.add(LockRow(round_id=world.round_id, **lock))
         session.commit()
-    assert "Er kan nog geen indeling worden gemaakt" in _text(client, "/indelen")
+    page = _text(client, "/indelen")
+    assert "Er kan nog geen indeling worden gemaakt" in page
+    told = (
+        "Cas (West College) is met de hand geplaatst bij Drones (East College), maar dat mag niet. Drones is al eerder"
+    )
+    assert told in page
 
 
 def test_a_click_leads_to_the_page_of_the_run_which_waits(world: World, client: FlaskClient) -> None:
@@ -221,6 +232,19 @@ def test_a_failed_run_says_why_and_what_to_do(world: World, client: FlaskClient,
     page = _text(client, f"/indelen/{number}")
     assert told in page
     assert "opnieuw" in page
+
+
+def test_the_round_of_a_failed_run_may_itself_be_past_reading(world: World, client: FlaskClient) -> None:
+    number = _start(world)
+    with world.store() as session:
+        row = session.get_one(RunRow, number)
+        problem, policy = load_input(session, number)
+        groups = tuple(dataclasses.replace(group, min_size=9) for group in problem.offerings)
+        row.round_zip = round_zip(problem.replace(offerings=groups), policy)
+        row.failure = answer(row.round_zip, Options(), lambda _: None, threading.Event())["failure"]
+        row.status = RunState.FAILED
+        session.commit()
+    assert "gaat pas door vanaf 9 leerlingen" in _text(client, f"/indelen/{number}")
 
 
 def test_locks_that_contradict_each_other_are_named(world: World, client: FlaskClient) -> None:

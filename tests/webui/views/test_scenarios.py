@@ -210,4 +210,4 @@ def test_a_lock_that_the_change_makes_impossible_is_told_with_names(world: World
         said = answer(row.round_zip, Options(**row.options), lambda _: None, threading.Event())
         row.status, row.failure = RunState.FAILED, said["failure"]
         session.commit()
-    assert "Leerling West College:Ann is vastgezet in Cnc (East College)" in client.get(f"/indelen/{number}").text
+    assert "Ann (West College) is met de hand geplaatst bij Cnc (East College)" in client.get(f"/indelen/{number}").text
