@@ -56,7 +56,8 @@ def _places(given: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, st
     parts = {key: str(name).removesuffix(".csv") for key, name in files.items() if name}
     found = {key: part_name(part) for key, part in parts.items() if part in FILES}
     columns = FILES[parts["file"]].columns if "file" in found else ()
-    return found | {"column": column_name(c) for c in columns if c.name == given.get("column")}
+    column = next((column_name(c) for c in columns if c.name == given.get("column")), "")
+    return found | ({"column": column} if column else {})
 
 
 def _names(problem: Problem, given: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, str]:
