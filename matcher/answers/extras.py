@@ -14,7 +14,7 @@ from typing import Any
 from matcher.allocation import Allocation
 from matcher.answers.settings import Setting, changed
 from matcher.checker import goal_values
-from matcher.codes import WEEKDAYS, Goal, Rule, Run
+from matcher.codes import WEEKDAYS, Goal, LockAction, Rule, Run
 from matcher.differences import LESS_IS_BETTER, GoalChange, Levelled, goal_change, numbers, total_gain
 from matcher.errors import Conflict, RoundError
 from matcher.policy import Options, Policy
@@ -84,7 +84,7 @@ def seats(
 
 @dataclass(frozen=True, slots=True)
 class _Idea:
-    """An extra, what the multipliers say it brings at most, and how many pupils wait for it in another way."""
+    """An extra, what the multipliers say it brings at most, and how many pupils wait of whom they say nothing."""
 
     extra: Extra
     price: tuple[Fraction, ...]  # of one seat, per goal level
@@ -112,6 +112,8 @@ class _Seats:
         self._eligibility = Eligibility(self.problem, self.policy)
         self._applicants = Counter(c.offering_id for c in self._eligibility.candidates)
         self._late = self._kept_out_by_lessons()
+        # Whoever is kept out of a group by hand may have the group beside it.
+        self._kept_out = Counter(lock.offering_id for lock in self.problem.locks if lock.action is LockAction.KEEP_OUT)
 
     def claims(self, limit: int) -> tuple[Claim, ...]:
         ideas = [self._idea(extra) for extra in self._extras()]
@@ -119,7 +121,7 @@ class _Seats:
         promising = [idea for idea in order if idea.promising]
         claims = [self._solved(idea.extra) for idea in promising[:limit]]
         rest = [*promising[limit:], *(idea for idea in order if not idea.promising and idea.extra.code == 1)]
-        claims += [self._bounded(idea) for idea in rest if any(idea.price) or not idea.waiting]
+        claims += [self._bounded(idea) for idea in rest if not idea.waiting]
         return tuple(sorted((claim for claim in claims if claim is not None), key=_most_useful))
 
     def _idea(self, extra: Extra) -> _Idea:
@@ -133,6 +135,7 @@ class _Seats:
         elif extra.kind == "group":
             price = tuple(a + b for a, b in zip(seat, guest, strict=True))
             count = self.problem.offering[extra.offering].capacity
+            waiting = self._kept_out[extra.offering]
         elif extra.kind == "minimum":
             price = self._prices.get(("min_size", extra.offering), nothing)
             waiting = 0 if size else self._applicants[extra.offering]

@@ -143,6 +143,12 @@ def test_another_group_has_the_same_sessions_and_audience_and_a_name_of_its_own(
     assert new.sessions_of["cnc-3"] == (replace(problem.sessions[0], offering_id="cnc-3"),)
 
 
+def test_another_group_is_open_to_who_is_kept_out_of_the_first_so_no_bound_is_told_of_it():
+    known = tiny("ann needs 1: cnc; bob: cnc; cas: cnc", "cnc 1", locks="ann cnc keep_out")
+    assert gains(found_in(known), "cnc")["group"].goals[0].after == 1  # ann's need, of which no multiplier speaks
+    assert all(c.extra.kind != "group" for c in found_in(known, limit=0))
+
+
 def test_a_cancelled_group_is_left_out():
     problem, policy = tiny("ann: cnc", "cnc 1; drones 1 run no")
     assert problem.offering["drones"].run is Run.NO
