@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+FEWEST = 5  # pupils of whom others may read a count
+
 
 class Rule(StrEnum):
     """A hard rule. The order is the order in which refusals are reported."""

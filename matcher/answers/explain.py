@@ -4,7 +4,8 @@ The answer is the first that holds: placed; a pair rule (its code); the group do
 wanted at least as much and stands in the way (``better_elsewhere``); the seats are taken (``full``,
 ``guest_capacity`` or ``guest_total``). What decided who got those seats is solved in ``counterfactual``: the
 goal that would get worse if the pupil had one, or the lottery. Where seats are free and still a goal is against it, the
-answer is ``better_elsewhere`` too, with that goal. A pupil only learns totals, nothing of another.
+answer is ``better_elsewhere`` too, with that goal. A pupil only learns totals, nothing of another, and reads of no
+group that fewer than five wanted it.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from functools import cached_property
 
 from matcher.allocation import Allocation
 from matcher.answers.counterfactual import LOTTERY, Counterfactuals
-from matcher.codes import Answer, LockAction, Rule, Run
+from matcher.codes import FEWEST, Answer, LockAction, Rule, Run
 from matcher.dictatorship import Bundle, Choice, Seats, preference
 from matcher.lottery import lottery_order
 from matcher.policy import Policy
@@ -48,8 +49,14 @@ class WishAnswer:
         for subject, code in self.texts:
             own = code if subject == "answer" else f"rule_{code}"
             kind, name = (reader, own) if is_worded(reader, own) else (subject, code)
+            if not staff and self._tells_few(code):
+                name = f"{code}_few"
             said.append(text(kind, name, language, **numbers))
         return " ".join(said)
+
+    def _tells_few(self, code: str) -> bool:
+        """Whether a pupil would read a number of pupils so small that it says something about one of them."""
+        return int(self.numbers.get("eligible", FEWEST)) < FEWEST and is_worded("answer", f"{code}_few")
 
     def to_json(self) -> dict[str, object]:
         """As the command line prints it."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-FEWEST = 5  # pupils of whom a figure may be shown
+from matcher.codes import FEWEST
+
+__all__ = ["FEWEST", "too_small"]
 
 Name = TypeVar("Name")
 

@@ -34,6 +34,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Deze groep gaat niet door. Er {min_size:is|zijn} minstens {min_size} {min_size:leerling|leerlingen} nodig. {eligible} {eligible:leerling wilde en kon|leerlingen wilden en konden} hierheen, maar de beste verdeling voor de hele regio heeft deze groep niet.",
         "en": "This group does not run. At least {min_size} {min_size:pupil is|pupils are} needed. {eligible} {eligible:pupil|pupils} wanted it and could come, but the best allocation for the whole region does without this group.",
     },
+    "group_cancelled_few": {
+        "nl": "Deze groep gaat niet door: er {min_size:is|zijn} minstens {min_size} {min_size:leerling|leerlingen} nodig, en zo veel wilden en konden er niet hierheen.",
+        "en": "This group does not run: at least {min_size} {min_size:pupil is|pupils are} needed, and fewer wanted it and could come.",
+    },
+    "group_cancelled_choice_few": {
+        "nl": "Deze groep gaat niet door. Er {min_size:is|zijn} minstens {min_size} {min_size:leerling|leerlingen} nodig. Die wilden en konden hierheen, maar de beste verdeling voor de hele regio heeft deze groep niet.",
+        "en": "This group does not run. At least {min_size} {min_size:pupil is|pupils are} needed. So many wanted it and could come, but the best allocation for the whole region does without this group.",
+    },
     "better_quota": {
         "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Meer keuzevakken kun je nu niet krijgen.",
         "en": "You have a place in {placed_title}, your choice number {placed_rank}. You cannot get more electives now.",
@@ -73,6 +81,18 @@ TEXTS: dict[str, dict[str, str]] = {
     "guest_total": {
         "nl": "Deze locatie kan in deze ronde {seats} {seats:plaats|plaatsen} geven aan leerlingen van andere scholen. {seats:Die is|Die zijn} vol: {eligible} van hen {eligible:wilde en kon|wilden en konden} hierheen.",
         "en": "This site can give {seats} {seats:place|places} to pupils of other schools in this round. {seats:It is|They are} taken: {eligible} of them wanted it and could come.",
+    },
+    "full_few": {
+        "nl": "Deze groep is vol: er {seats:is|zijn} {seats} {seats:plaats|plaatsen}, en meer leerlingen wilden en konden hierheen.",
+        "en": "This group is full: there {seats:is|are} {seats} {seats:seat|seats}, and more pupils wanted it and could come.",
+    },
+    "guest_capacity_few": {
+        "nl": "De plaatsen voor leerlingen van andere scholen zijn vol: er {seats:is|zijn} {seats} {seats:plaats|plaatsen}, en meer van hen wilden en konden hierheen.",
+        "en": "The seats for pupils of other schools are taken: there {seats:is|are} {seats} {seats:seat|seats}, and more of them wanted it and could come.",
+    },
+    "guest_total_few": {
+        "nl": "Deze locatie kan in deze ronde {seats} {seats:plaats|plaatsen} geven aan leerlingen van andere scholen. {seats:Die is|Die zijn} vol: meer van hen wilden en konden hierheen.",
+        "en": "This site can give {seats} {seats:place|places} to pupils of other schools in this round. {seats:It is|They are} taken: more of them wanted it and could come.",
     },
     "full_none": {
         "nl": "Deze groep heeft geen plaatsen.",

@@ -87,6 +87,25 @@ def test_group_that_could_never_run_is_told_from_one_that_lost_its_pupils():
     assert few.text("nl") != lost.text("nl")
 
 
+@pytest.mark.parametrize(
+    ("groups", "others", "answer", "few"),
+    [
+        ("cnc 9 min 7; drones 9", 0, "group_cancelled", "zo veel wilden en konden er niet hierheen"),
+        ("cnc 3; drones 9", 3, "full", "meer leerlingen wilden en konden hierheen"),
+    ],
+)
+def test_a_pupil_reads_no_number_of_fewer_than_five_who_wanted_a_group_and_staff_does(groups, others, answer, few):
+    for wanted in (4, 5):
+        names = ["ann", "bob", "cas", "dee", "eva"][:wanted]
+        placed = "; ".join(f"{name} {'cnc' if 0 < at <= others else 'drones'}" for at, name in enumerate(names))
+        told = explained("; ".join(f"{name}: cnc > drones" for name in names), groups, placed)[0]
+        assert (told.answer, told.numbers["eligible"]) == (answer, wanted)
+        for language, number in (("nl", f"{wanted} leerlingen wilden"), ("en", f"{wanted} pupils wanted")):
+            assert (number in told.text(language)) == (wanted == 5)
+            assert number in told.text(language, staff=True)
+        assert (few in told.text("nl")) == (wanted == 4)
+
+
 def test_group_that_the_host_cancelled_is_answered_by_its_rule():
     (answer,) = explained("ann: cnc", "cnc 5 run no", "")
     assert answer.answer == "cancelled"

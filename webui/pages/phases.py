@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from webui.memory.results import published_run
+from webui.memory.results import published
 from webui.store.base import now
 from webui.store.rounds import RoundRow
 from webui.store.runs import PublicationRow, RunRow, is_own
@@ -31,13 +31,15 @@ class Stand:
 
     phase: Phase
     until: dt.datetime | None  # when the phase ends, if that was decided
+    published_at: dt.datetime | None = None  # what everybody sees
 
 
 def stand(session: Session, row: RoundRow, at: dt.datetime | None = None) -> Stand:
     """Where the round stands at a moment."""
     at = at or now()
-    if published_run(session, row.id) is not None:
-        return Stand(Phase.UPDATE, None)
+    public = published(session, row.id)
+    if public is not None:
+        return Stand(Phase.UPDATE, None, public.publish_at)
     if row.wishes_open_from is not None and at < row.wishes_open_from:
         return Stand(Phase.OFFER, row.wishes_open_from)
     if row.wishes_close_at is None or at < row.wishes_close_at:

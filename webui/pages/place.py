@@ -237,9 +237,11 @@ def _openings(session: Session, round_id: int, found: Result, key: tuple[str, st
 
 
 def _matters(answer: WishAnswer, found: Result, key: tuple[str, str]) -> bool:
-    """Not the granted ones, nor what was wanted less than all that was granted."""
-    ranks = [p.rank or 0 for p in found.allocation.of_pupil.get(key, ())]
-    return answer.answer != Answer.PLACED and (not ranks or answer.rank < max(ranks))
+    """Not the granted ones or other groups of those, nor what was wanted less than all that was granted."""
+    placed = found.allocation.of_pupil.get(key, ())
+    ranks = [p.rank or 0 for p in placed]
+    have = any(p.elective == answer.elective and (p.rank or 0) <= answer.rank for p in placed)
+    return answer.answer != Answer.PLACED and not have and (not ranks or answer.rank < max(ranks))
 
 
 def _answered(words: Describer, answer: WishAnswer) -> Answered:

@@ -16,7 +16,7 @@ from webui.identity import Person, someone
 from webui.language import language
 from webui.pages.frame import Link, phase_name
 from webui.pages.page import Page
-from webui.pages.phases import Phase, stand
+from webui.pages.phases import Phase, Stand, stand
 from webui.pages.run_words import run_state, run_title
 from webui.pages.standing import Stage, Standing, standings
 from webui.pages.tables import Column, Query, Table, table
@@ -111,14 +111,15 @@ def dashboard(session: Session, who: Person, query: Query) -> Page:
     pupils = standings(session, row.id, [site.id for site in sites])
     schools = [s for s in (_school(site.name, site.code, pupils) for site in sites) if s.pupils]
     total = _school(gettext("All schools"), "", pupils, everyone=True)
-    phase = stand(session, row).phase
+    at = stand(session, row)
+    phase = at.phase
     offered = session.scalar(select(func.count()).where(OfferingRow.round_id == row.id)) or 0
     return DashboardPage(
         title=gettext("Round"),
         id=row.id,
         school_year=row.school_year,
         tasks=_tasks(row, phase, total, offered),
-        steps=_steps(session, row, phase, total, offered),
+        steps=_steps(session, row, at, total, offered),
         next_step=_next(phase, total, offered),
         next_link=_next_link(phase),
         published=phase is Phase.UPDATE,
@@ -156,13 +157,13 @@ def _columns() -> tuple[Column[SchoolRow], ...]:
     )
 
 
-def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offered: int) -> tuple[Step, ...]:
+def _steps(session: Session, row: RoundRow, at: Stand, total: SchoolRow, offered: int) -> tuple[Step, ...]:
     runs = session.scalar(select(func.count()).where(RunRow.round_id == row.id, is_own())) or 0
     moments = {
         Phase.OFFER: row.offers_close_at or row.wishes_open_from,
         Phase.WISHES: row.wishes_close_at,
         Phase.CHECK: row.approve_until,
-        Phase.PUBLISH: row.publish_at,
+        Phase.PUBLISH: at.published_at or row.publish_at,
     }
     texts = {
         Phase.OFFER: ngettext("%(num)d group", "%(num)d groups", offered),
@@ -178,13 +179,12 @@ def _steps(session: Session, row: RoundRow, phase: Phase, total: SchoolRow, offe
         Phase.UPDATE: url_for("publish.publishing"),
     }
     order = list(Phase)
-    at = order.index(phase)
     return tuple(
         Step(
             name=phase_name(step),
             when=_when(step, moments.get(step)),
-            here=step is phase,
-            done=order.index(step) < at and (step is not Phase.OFFER or offered > 0),
+            here=step is at.phase,
+            done=order.index(step) < order.index(at.phase) and (step is not Phase.OFFER or offered > 0),
             text=texts.get(step, ""),
             url=places.get(step, ""),
         )

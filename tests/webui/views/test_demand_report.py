@@ -1,7 +1,10 @@
 """Next year's offer: what could not be given, worked out beside the pages, for the coordinator and for hosts."""
 
+import html
 import io
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import openpyxl
@@ -11,11 +14,12 @@ from flask_babel import Babel
 from sqlalchemy import event, select
 
 from matcher.answers.demand import Demand, ElectiveDemand
+from matcher.fairness import hiding
 from tests.builders import tiny
 from tests.webui.world import World
 from webui.memory import workings
 from webui.pages.demand_report import of_sites
-from webui.store import PupilRow, WishRow, WishState
+from webui.store import OfferingRow, PupilRow, WishRow, WishState
 from webui.store.audit import AuditEntry
 
 
@@ -27,6 +31,56 @@ def crowded(world: World) -> World:
         session.add(WishRow(round_id=world.round_id, pupil_id=cas.id, rank=1, elective="cnc", state=WishState.APPROVED))
         session.commit()
     return world
+
+
+COUNTS = {"wished": 40, "first": 20, "placed": 12, "unmet": 16}
+FIGURES = {
+    "electives": [
+        {"elective": code, "title": title, "groups": 1, "seats": seats, **COUNTS, "reasons": {"full": 16}}
+        for code, title, seats in (("cnc", "Cnc", 1), ("robotica", "Robotica", 2))
+    ],
+    "groups": [
+        {"elective": elective, "offering": group, "site": site, "days": days, "school": school, "reason": why}
+        | {"pupils": pupils}
+        for elective, group, site, days, school, why, pupils in (
+            ("cnc", "cnc", "east", ["mon", "wed"], "west", "full", 9),
+            ("robotica", "robotica", "west", ["wed"], "east", "full", 8),
+            ("robotica", "robotica", "west", ["wed"], "east", "timetable", 6),
+            ("robotica", "robotica", "west", ["wed"], "west", "travel_limit", 2),
+            ("drones", None, None, [], "west", "not_offered", 7),
+        )
+    ],
+    "sessions": [
+        {"offering": "cnc", "site": "east", "days": ["wed"], "excluded": 11, "only": 2},
+        {"offering": "robotica", "site": "west", "days": ["wed"], "excluded": 9, "only": 3},
+    ],
+    "travel": [
+        {"home_site": "west", "site": "east", "minutes": 50, "excluded": 8, "only": 8},
+        {"home_site": "east", "site": "west", "minutes": 50, "excluded": 7, "only": 1},
+    ],
+}
+SHEETS = {  # what leads to the table of the page, the sheet, and whether hosts have them
+    '<section aria-labelledby="electives">': ("Keuzevakken", True),
+    '<table class="table" aria-labelledby="by-sites">': ("Per vestiging", True),
+    '<table class="table" aria-labelledby="by-days">': ("Per dag", True),
+    '<table class="table" aria-labelledby="by-schools">': ("Per school van de leerlingen", False),
+    'role="group" aria-labelledby="groups">': ("Per groep en school", True),
+    'role="group" aria-label="Groep">': ("Lessen die in de weg zitten", True),
+    'role="group" aria-label="Van">': ("Te lange wegen", True),
+}
+
+
+def _numbers(cells: Iterable[object]) -> list[str]:
+    """The counts of a line, and what is said in the place of those that are not told; not the reasons."""
+    words = [str(cell) for cell in cells if cell is not None]
+    return sorted(word for word in words if word.isdigit() or word in ("minder dan 5", "niet getoond"))
+
+
+def _table(page: str, leads: str) -> list[list[str]]:
+    """The lines of a table of the page, what one reads of each cell."""
+    lines = page.split(leads)[1].split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL) for line in lines)
+    return [[html.unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in line] for line in cells]
 
 
 def _page(world: World, path: str, who: str = "coordinator") -> str:
@@ -74,6 +128,20 @@ def _page_of_host(world: World) -> str:
     return _page(world, "/aanbod/vraag", "host")
 
 
+def test_a_host_reads_that_sums_lack_what_is_hidden(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hiding, "FEWEST", 1)
+    with crowded.store() as session:
+        session.get_one(OfferingRow, crowded.offering("robotica")).capacity = 1
+        about = {"round_id": crowded.round_id, "pupil_id": crowded.pupils["cas"], "state": WishState.APPROVED}
+        session.add(WishRow(rank=2, elective="robotica", **about))
+        session.commit()
+    said = "Aantallen die hieronder niet worden getoond, zitten niet in deze sommen."
+    page = _page_of_host(crowded)
+    assert "Per dag" in page
+    assert said in page
+    assert said not in _page(crowded, f"/indelen/{crowded.a_run()}/vraag")
+
+
 def test_where_nothing_was_missed_the_page_says_so(world: World) -> None:
     assert "Alles wat liever was gewenst, is gegeven." in _page(world, f"/indelen/{world.solve()}/vraag")
 
@@ -94,6 +162,41 @@ def test_the_workbook_has_numbers_as_numbers_and_is_written_down(crowded: World)
     with crowded.store() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "run.download")).one()
     assert (entry.record_id, entry.after) == (run, {"part": "demand", "form": "xlsx"})
+
+
+@pytest.mark.parametrize(("who", "place"), [("coordinator", "/indelen/{}/vraag"), ("host", "/aanbod/vraag")])
+def test_every_table_of_the_page_is_a_sheet_with_the_same_names_and_numbers(
+    world: World, monkeypatch: pytest.MonkeyPatch, who: str, place: str
+) -> None:
+    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+    path = place.format(world.publish())
+    page = _page(world, path, who)
+    book = openpyxl.load_workbook(io.BytesIO(world.client(who).get(f"{path}.xlsx").data))
+    told = {leads: sheet for leads, (sheet, hosts) in SHEETS.items() if hosts or who != "host"}
+    assert set(book.sheetnames) == set(told.values())
+    for leads, sheet in told.items():
+        shown, (_, *kept) = _table(page, leads), book[sheet].iter_rows(values_only=True)
+        assert [_numbers(row) for row in kept] == [_numbers(re.sub(" min$", "", c) for c in row) for row in shown], (
+            sheet
+        )
+        assert kept, sheet
+    assert [row[0].value for row in book["Per vestiging"].iter_rows(min_row=2)] == [
+        row[0] for row in _table(page, 'aria-labelledby="by-sites">')
+    ]
+
+
+def test_a_host_finds_no_small_count_in_any_sheet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+    world.publish()
+    _page(world, "/aanbod/vraag", "host")
+    book = openpyxl.load_workbook(io.BytesIO(world.client("host").get("/aanbod/vraag.xlsx").data))
+    groups = list(book["Per groep en school"].iter_rows(min_row=2, values_only=True))
+    assert [row[-1] for row in groups] == [8, "niet getoond", "minder dan 5"]
+    assert list(book["Per dag"].iter_rows(min_row=2, values_only=True)) == [("woensdag", 8)]
+    told = [
+        cell for sheet in ("Per vestiging", "Lessen die in de weg zitten", "Te lange wegen") for cell in book[sheet]
+    ]
+    assert not [cell.value for row in told for cell in row if isinstance(cell.value, int) and cell.value < 5]
 
 
 def test_a_host_sees_the_own_groups_of_what_is_published_without_the_schools_of_pupils(crowded: World) -> None:

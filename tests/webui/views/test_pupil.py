@@ -6,7 +6,7 @@ import icalendar
 from flask.testing import FlaskClient
 
 from tests.webui.world import World
-from webui.store import PupilRow, WishState, now
+from webui.store import OfferingRow, PupilRow, WishRow, WishState, now
 
 
 def _post(world: World, client: FlaskClient, path: str, **data: object) -> str:
@@ -138,6 +138,19 @@ def test_a_pupil_without_place_reads_why_and_who_helps(world: World) -> None:
     assert "Je hebt Cnc al gedaan." in page
     assert "Ga naar Counsellor" in page
     assert world.client("ann").get("/plek/agenda.ics").status_code == 404
+
+
+def test_another_group_of_the_first_choice_is_not_what_a_pupil_with_it_wanted_more(world: World) -> None:
+    with world.store() as session:
+        session.get_one(PupilRow, world.pupils["ann"]).max_electives = 2
+        session.get_one(WishRow, world.wishes("ann")[1].id).elective = "drones"
+        session.get_one(OfferingRow, world.offering("robotica")).elective = "cnc"
+        session.commit()
+    world.publish()
+    page = world.client("ann").get("/plek").text
+    assert "Je bent geplaatst bij Cnc, je 1e keuze" in page
+    assert "Je bent geplaatst bij Drones, je 2e keuze" in page
+    assert "Wat je liever wilde" not in page
 
 
 def test_the_calendar_has_the_lessons_at_the_right_time_all_period_long(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.webui.world import World
+from webui import dates
 from webui.store import AuditEntry, PeriodRow, RoundRow, now
 
 SETTINGS = {"title": "Keuzes najaar", "timezone": "Europe/Amsterdam"}
@@ -183,6 +184,12 @@ def test_the_dashboard_says_what_is_missing_until_the_result_is_published(world:
     assert "tot wanneer leerlingen kiezen" not in page
     world.change_round(seed_sealed_at=now(), publish_at=now() + dt.timedelta(days=9))
     assert "Nog te doen" not in client.get("/ronde").text
+    planned, today = (dates.day((now() + dt.timedelta(days=n)).astimezone(world.config.zone), "nl") for n in (9, 0))
+    assert planned in client.get("/ronde").text
+    world.publish()
+    page = client.get("/ronde").text
+    assert today in page, "the day on which it was published, not the day for which that was planned"
+    assert planned not in page
 
 
 def test_a_round_that_is_not_there_is_not_found(world: World) -> None:
