@@ -6,7 +6,7 @@ that could have met it, it counts once with the reason there.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -69,6 +69,14 @@ class TravelDemand:
     only: int  # as above
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Unmet demand of a site, a weekday or a home school, added up over the groups; ``name`` "": nobody offers it."""
+
+    name: str
+    pupils: int  # one who could have been helped at two groups counts at both
+
+
 @dataclass(frozen=True)
 class Demand:
     """Everything, most pupils first."""
@@ -78,11 +86,30 @@ class Demand:
     sessions: tuple[SessionDemand, ...]
     travel: tuple[TravelDemand, ...]
 
+    @property
+    def sums(self) -> dict[str, tuple[Sum, ...]]:
+        """The groups added up by site, day and school. A group whose count or school is not to be shown is left out."""
+        return {by: _added_up(self.groups, keys) for by, keys in _SUMS.items()}
+
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
-        return {
-            name: [asdict(one) for one in getattr(self, name)] for name in ("electives", "groups", "sessions", "travel")
-        }
+        tables = {name: getattr(self, name) for name in ("electives", "groups", "sessions", "travel")}
+        return {name: [asdict(one) for one in rows] for name, rows in (tables | self.sums).items()}
+
+
+_SUMS: dict[str, Callable[[GroupDemand], Iterable[str]]] = {
+    "sites": lambda group: (group.site or "",),
+    "days": lambda group: group.days,
+    "schools": lambda group: (group.school,) if group.school else (),
+}
+
+
+def _added_up(groups: Iterable[GroupDemand], keys: Callable[[GroupDemand], Iterable[str]]) -> tuple[Sum, ...]:
+    counts = Counter[str]()
+    for group in groups:
+        if isinstance(group.pupils, int):
+            counts.update(dict.fromkeys(keys(group), group.pupils))
+    return tuple(Sum(name, pupils) for name, pupils in counts.most_common())
 
 
 @dataclass

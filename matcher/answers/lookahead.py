@@ -68,7 +68,7 @@ class LookAhead:
     groups: tuple[GroupShort, ...]
     days: tuple[Demand, ...]  # every day with meetings
     electives: tuple[Demand, ...]  # every elective that is offered and wished
-    not_offered: tuple[tuple[str, int], ...]  # electives that nobody offers, with the number of wishes
+    not_offered: tuple[tuple[str, int], ...]  # electives that nobody offers, with the number of approved wishes
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -142,7 +142,7 @@ def _groups_short(problem: Problem, choice: Choice) -> Iterator[GroupShort]:
 def _not_offered(problem: Problem) -> Iterator[tuple[str, int]]:
     wishes: dict[str, int] = defaultdict(int)
     for wish in problem.wishes:
-        if wish.elective is not None and wish.elective not in problem.offerings_of:
+        if wish.approved and wish.elective is not None and wish.elective not in problem.offerings_of:
             wishes[wish.elective] += 1
     yield from sorted(wishes.items())
 

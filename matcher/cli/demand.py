@@ -1,8 +1,8 @@
 """``demand ROUND OUT [--xlsx FILE]``: what could not be given, for whom and why, for next year's offer."""
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from matcher.answers.demand import Demand, demand
 from matcher.answers.explain import Explainer
@@ -22,6 +22,25 @@ class Sheet:
     heading: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What sites and schools are called, by their codes; what is not there is told by its code."""
+
+    sites: Mapping[str, str] = field(default_factory=dict)
+    schools: Mapping[str, str] = field(default_factory=dict)
+
+    def site(self, code: str | None) -> str:
+        """The name of a site; nothing where there is none."""
+        return self.sites.get(code or "", code or "")
+
+    def school(self, code: str) -> str:
+        """The name of a school."""
+        return self.schools.get(code, code)
+
+
+_CODES = Names()
 
 
 def run(arguments: Namespace, screen: Screen) -> int:
@@ -44,8 +63,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     return 0
 
 
-def sheets(found: Demand, language: str) -> tuple[Sheet, ...]:
-    """The tables, most pupils first."""
+def sheets(found: Demand, language: str, names: Names = _CODES) -> tuple[Sheet, ...]:
+    """The tables, most pupils first; none by school where the schools of pupils are not told."""
 
     def say(code: str) -> str:
         return text("report", code, language)
@@ -55,16 +74,17 @@ def sheets(found: Demand, language: str) -> tuple[Sheet, ...]:
 
     return (
         _electives(found, say),
-        _groups(found, say, days),
+        *_sums(found, say, names, lambda day: days((day,))),
+        _groups(found, names, say, days),
         Sheet(
             "demand_sessions",
             ("offering", "site", "days", ">excluded", ">only"),
-            tuple((s.offering, s.site, days(s.days), s.excluded, s.only) for s in found.sessions),
+            tuple((s.offering, names.site(s.site), days(s.days), s.excluded, s.only) for s in found.sessions),
         ),
         Sheet(
             "demand_travel",
             ("home_site", "site", ">travel_minutes", ">excluded", ">only"),
-            tuple((t.home_site, t.site, t.minutes, t.excluded, t.only) for t in found.travel),
+            tuple((names.site(t.home_site), names.site(t.site), t.minutes, t.excluded, t.only) for t in found.travel),
         ),
     )
 
@@ -95,11 +115,24 @@ def _electives(found: Demand, say: Callable[[str], str]) -> Sheet:
     return Sheet("demand_electives", columns, tuple(rows))
 
 
-def _groups(found: Demand, say: Callable[[str], str], days: Callable[[Iterable[str]], str]) -> Sheet:
+def _sums(found: Demand, say: Callable[[str], str], names: Names, day: Callable[[str], str]) -> Iterator[Sheet]:
+    """What the groups add up to: at each site, on each day, and of each school where schools are told."""
+    told: dict[str, tuple[str, Callable[[str], str]]] = {
+        "sites": ("site", lambda code: names.site(code) or say("no_group")),
+        "days": ("day", day),
+        "schools": ("school", names.school),
+    }
+    for by, (column, name) in told.items():
+        rows = tuple((name(one.name), one.pupils) for one in found.sums[by])
+        if rows or by != "schools":
+            yield Sheet(f"demand_{by}", (column, ">unmet"), rows)
+
+
+def _groups(found: Demand, names: Names, say: Callable[[str], str], days: Callable[[Iterable[str]], str]) -> Sheet:
     columns = ("elective", "offering", "site", "days", "school", "reason", ">pupils")
     rows = (
         (
-            *(g.elective, g.offering or say("no_group"), g.site or "", days(g.days), g.school),
+            *(g.elective, g.offering or say("no_group"), names.site(g.site), days(g.days), names.school(g.school)),
             *(say(f"short_{g.reason}"), g.pupils),
         )
         for g in found.groups

@@ -179,6 +179,9 @@ REPORT: dict[str, dict[str, str]] = {
     },
     # demand
     "head_demand_electives": {"nl": "Keuzevakken", "en": "Electives"},
+    "head_demand_sites": {"nl": "Per vestiging", "en": "By site"},
+    "head_demand_days": {"nl": "Per dag", "en": "By day"},
+    "head_demand_schools": {"nl": "Per school van de leerlingen", "en": "By school of the pupils"},
     "head_demand_groups": {"nl": "Per groep en school", "en": "By group and school"},
     "head_demand_sessions": {"nl": "Lessen die in de weg zitten", "en": "Lessons in the way"},
     "head_demand_travel": {"nl": "Te lange wegen", "en": "Ways too long"},
@@ -186,6 +189,7 @@ REPORT: dict[str, dict[str, str]] = {
     "col_groups": {"nl": "groepen", "en": "groups"},
     "col_first": {"nl": "eerste keus", "en": "first choice"},
     "col_unmet": {"nl": "niet vervuld", "en": "unmet"},
+    "col_day": {"nl": "dag", "en": "day"},
     "col_days": {"nl": "dagen", "en": "days"},
     "col_reason": {"nl": "waarom niet", "en": "why not"},
     "col_home_site": {"nl": "van", "en": "from"},

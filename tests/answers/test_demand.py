@@ -52,6 +52,18 @@ def test_of_two_groups_the_nearest_reason_counts_for_the_elective() -> None:
     assert sorted((g.offering, g.reason) for g in said.groups) == [("early", "timetable"), ("late", "full")]
 
 
+def test_what_the_groups_add_up_to_by_site_day_and_school() -> None:
+    said = found(
+        "ann at west: cnc > drones; bob at east: cnc; cas at west: cnc; dan at east: laser",
+        "cnc 1 id one at west on mon 9:00-10:00 on tue 9:00-10:00; cnc 0 id two at east on tue 9:00-10:00; drones 1",
+    )
+    sums = {by: sorted((one.name, one.pupils) for one in several) for by, several in said.sums.items()}
+    assert sums["sites"] == [("", 1), ("east", 2), ("west", 2)]
+    assert sums["days"] == [("mon", 2), ("tue", 4)]
+    assert sum(pupils for _, pupils in sums["schools"]) == 5
+    assert said.to_json()["days"] == [{"name": "tue", "pupils": 4}, {"name": "mon", "pupils": 2}]
+
+
 def test_lessons_that_keep_pupils_out_are_counted_and_whether_they_alone_do() -> None:
     said = found(
         "ann: cnc; bob: cnc; cas at west: cnc = robotica",

@@ -45,6 +45,10 @@ def test_wish_for_an_elective_nobody_offers_is_reported_for_pupil_and_region():
     assert [(r.elective, r.offering, r.rules) for r in ann.reasons] == [("cnc", None, ())]
 
 
+def test_a_wish_that_was_not_approved_is_no_demand_for_an_elective_that_nobody_offers():
+    assert ahead("ann: cnc; bob: cnc?; cas: laser?", "drones 1").not_offered == (("cnc", 1),)
+
+
 def test_group_with_fewer_eligible_pupils_than_its_minimum_is_named():
     (group,) = ahead("ann: cnc; bob limit 5: cnc", "cnc 5 min 2 at west").groups
     assert (group.offering_id, group.eligible, group.min_size) == ("cnc", 1, 2)

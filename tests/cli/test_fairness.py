@@ -127,7 +127,9 @@ def test_demand_as_workbook_has_a_sheet_per_table_with_numbers_as_numbers(run, t
     r, o = solved_round(tmp_path, "ann: cnc > drones; bob: cnc", "cnc 1; drones 1")
     assert run("demand", r, o, "--xlsx", tmp_path / "d.xlsx", "--lang", "en")[0] == 0
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "d.xlsx").read_bytes()))
-    assert book.sheetnames == ["Electives", "By group and school", "Lessons in the way", "Ways too long"]
+    sums = ["By site", "By day", "By school of the pupils"]
+    assert book.sheetnames == ["Electives", *sums, "By group and school", "Lessons in the way", "Ways too long"]
+    assert list(book["By school of the pupils"].iter_rows(values_only=True)) == [("school", "unmet"), ("home", 1)]
     heading, first, *_ = book["Electives"].iter_rows(values_only=True)
     row = dict(zip(heading, first, strict=True))
     assert (row["code"], row["with wishes"], row["unmet"], row["why not"]) == ("cnc", 2, 1, "full 1")

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from matcher.answers.demand import Demand, ElectiveDemand, GroupDemand, SessionDemand, TravelDemand
+from matcher.cli.demand import Names
 from matcher.fairness.hiding import FEWEST, too_small
 from matcher.problem import Problem
 from matcher.wording import text
@@ -191,7 +192,7 @@ def demand_page(
         picture=_picture(short, gettext("Pupils who would rather have had it")),
         electives=tuple(map(_elective, found.electives)),
         groups=_groups(problem, found.groups, query, whole=whole),
-        sums=tuple(_sums(problem, found.groups, whole=whole)),
+        sums=tuple(_sums(problem, found)),
         sessions=tuple(sessions[:_MOST]),
         sessions_picture=_picture(_ways(sessions), gettext("Pupils whose lessons are in the way")),
         ways=tuple(ways[:_MOST]),
@@ -209,23 +210,24 @@ def _ways(lines: Sequence[WayLine]) -> list[LongBar]:
     return [LongBar(f"{line.name} – {line.to}", line.excluded) for line in lines]
 
 
-def _sums(problem: Problem, groups: Sequence[GroupDemand], *, whole: bool) -> Iterator[Sum]:
+def _sums(problem: Problem, found: Demand) -> Iterator[Sum]:
     """By site, by day and, for the coordinator, by school; each at every group that could have met the demand."""
     no_group = gettext("no group")
-    parts: list[tuple[str, str, Callable[[GroupDemand], Iterable[str]], Callable[[str], str]]] = [
-        ("site", gettext("By site"), lambda g: (g.site or "",), lambda s: problem.site[s].name if s else no_group),
-        ("day", gettext("By day"), lambda g: g.days, lambda day: text("weekday", day, language())),
-    ]
-    if whole:
-        school = gettext("By school of the pupils")
-        parts.append(("school", school, lambda g: (g.school,), lambda code: school_name(problem, code)))
-    for code, title, keys, name in parts:
-        counts = Counter[str]()
-        for group in (g for g in groups if isinstance(g.pupils, int)):
-            counts.update(dict.fromkeys(keys(group), group.pupils))
-        lines = tuple(LongBar(name(key), number) for key, number in counts.most_common())
+    told: dict[str, tuple[str, Callable[[str], str]]] = {
+        "sites": (gettext("By site"), lambda code: problem.site[code].name if code else no_group),
+        "days": (gettext("By day"), lambda day: text("weekday", day, language())),
+        "schools": (gettext("By school of the pupils"), lambda code: school_name(problem, code)),
+    }
+    for code, (title, name) in told.items():
+        lines = tuple(LongBar(name(one.name), one.pupils) for one in found.sums[code])
         if lines:
             yield Sum(code, title, _picture(lines, title), lines)
+
+
+def names_of(problem: Problem, found: Demand) -> Names:
+    """What the page calls sites and schools."""
+    schools = {one.name: school_name(problem, one.name) for one in found.sums["schools"]}
+    return Names({site.site_id: site.name for site in problem.sites}, schools)
 
 
 def _elective(e: ElectiveDemand) -> ElectiveLine:

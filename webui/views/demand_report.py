@@ -14,7 +14,7 @@ from webui.language import language
 from webui.memory.results import result
 from webui.memory.workings import Working, again, worked_out
 from webui.operations.demand_report import take_demand
-from webui.pages.demand_report import demand_page, of_sites, read_demand
+from webui.pages.demand_report import demand_page, names_of, of_sites, read_demand
 from webui.people import Role
 from webui.render import render
 from webui.store.runs import RunRow
@@ -82,7 +82,8 @@ def _taken(row: RunRow, working: Working, page: str, found: Demand | None = None
         return redirect(page)
     found = found or read_demand(working.figures)
     about = Record("runs", row.id, row.round_id)
-    return file(take_demand(database(), someone().actor, about, found, language()))
+    names = names_of(result(database(), row.id).problem, found)
+    return file(take_demand(database(), someone().actor, about, found, names, language()))
 
 
 def _own(row: RunRow, working: Working) -> Demand | None:

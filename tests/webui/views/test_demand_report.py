@@ -78,7 +78,7 @@ def _numbers(cells: Iterable[object]) -> list[str]:
 
 def _table(page: str, leads: str) -> list[list[str]]:
     """The lines of a table of the page, what one reads of each cell."""
-    lines = page.split(leads)[1].split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+    lines = page.split(leads)[1].split("<tbody>")[1].split("</tbody>", maxsplit=1)[0].split("</tr>")[:-1]
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL) for line in lines)
     return [[html.unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in line] for line in cells]
 
