@@ -268,7 +268,8 @@ def test_a_started_group_with_fewer_seats_is_released_and_no_other():
     published = solve(problem, policy).allocation
     found = repair(of_groups(problem, "a", capacity=1), policy, published, dt.date(2026, 10, 1))
     assert found.released == ("a",)
-    assert found.held == (("home", "cas", "b"), ("home", "dan", "b"))
+    assert set(found.held) > {("home", "cas", "b"), ("home", "dan", "b")}
+    assert len(found.held) == 3
     assert [c.reason for c in found.changes] == ["fewer_seats"]
 
 
@@ -306,8 +307,16 @@ def test_no_started_place_is_lost_that_could_stay_and_then_the_changes_are_the_f
     begun = started_offerings(now, day)
     could = {(c.home_site, c.pupil_id, c.offering_id) for c in Eligibility(now, policy).candidates}
     hold = {pair for pair in triples(published) & could if pair[2] in begun}
-    assert len(hold & after) == most_kept(now, policy, published, hold)
-    assert {offering for *_, offering in hold - after} <= set(found.released)
+    assert (len(hold & after), -len(triples(published) - after)) == most_kept_most_alike(now, policy, published, hold)
+    assert {offering for *_, offering in hold - after} == set(found.released)
+
+
+def most_kept_most_alike(problem, policy, published, places):
+    """How many of the places can stay together, and with these how few changes there are at least (as a negative)."""
+    earlier = triples(published)
+    every = Oracle(problem, policy).allocations()
+    taken = ({(*key, code) for key, codes in one.items() for code in codes} for one in every)
+    return max((len(places & one), -len(earlier - one)) for one in taken)
 
 
 def most_kept(problem, policy, published, places):
@@ -315,6 +324,52 @@ def most_kept(problem, policy, published, places):
     theirs = tuple(p for p in published.placements if (p.home_site, p.pupil_id, p.offering_id) in places)
     best = Oracle(problem.replace(baseline=theirs), replace(policy, goals=(Goal.CHANGES,))).best()
     return len(places & best.triples)
+
+
+OVERLAPPING = "autumn 2026-09-01 2026-12-31; winter 2026-11-01 2027-02-01"
+
+
+def test_of_as_many_started_places_those_stay_that_cost_the_fewest_other_changes():
+    """One of two can stay in the group that has begun; its new time costs ann two other places, and bob three.
+
+    The policy would keep bob, whose first choice it is.
+    """
+    groups = (
+        "a 2 on mon 9:00-12:00 in autumn; x 2 on tue 9:00-10:00 in winter; y 2 on tue 10:00-11:00 in winter; "
+        "z 2 on tue 11:00-12:00 in winter"
+    )
+    pupils = "ann max 4: x > y > a; bob max 4: a > x > y > z"
+    problem, policy = tiny(pupils, groups, periods=OVERLAPPING, goals=("ranks_first",))
+    published = solve(problem, policy).allocation
+    now = of_groups(problem, "a", capacity=1).replace(sessions=tuple(replace(s, weekday=1) for s in problem.sessions))
+    found = repair(now, policy, published, dt.date(2026, 10, 1))
+    assert (found.held, found.released) == ((("home", "ann", "a"),), ("a",))
+    assert {(c.pupil_id, c.lost) for c in found.changes} == {("ann", "x"), ("ann", "y"), ("bob", "a")}
+
+
+def begun_at_another_time(rng):
+    """The group that has begun gets another time and fewer seats: who stays gives up groups of winter for it."""
+    times = dict(zip("vwxyz", ("9:00-10:00", "10:00-11:00", "11:00-12:00", "12:00-13:00", "13:00-14:00"), strict=True))
+    winter = (f"{name} 3 on {rng.choice(('mon', 'tue'))} {time} in winter" for name, time in times.items())
+    groups = f"a 3 on wed 9:00-12:00 in autumn; b 3 on wed 12:00-14:00 in autumn; {'; '.join(winter)}"
+    wishes = (" > ".join(rng.sample("abvwxyz", rng.choice((3, 4, 5)))) for _ in range(3))
+    pupils = "; ".join(f"p{n} max 5: {wished}" for n, wished in enumerate(wishes))
+    problem, policy = tiny(pupils, groups, periods=OVERLAPPING, goals=(rng.choice(("ranks_first", "placements")),))
+    moved = tuple(replace(s, weekday=rng.choice((0, 1))) if s.offering_id in "ab" else s for s in problem.sessions)
+    now = problem.replace(sessions=moved)
+    return problem, of_groups(of_groups(now, "a", capacity=1), "b", capacity=1), policy
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_allocation_keeps_as_many_started_places_with_fewer_changes(seed):
+    before, now, policy = begun_at_another_time(random.Random(seed))
+    published = solve(before, policy).allocation
+    day = dt.date(2026, 10, 1)
+    found = repair(now, policy, published, day)
+    after, begun = triples(found.outcome.allocation), started_offerings(now, day)
+    hold = {pair for pair in triples(published) if pair[2] in begun}
+    assert (len(hold & after), -len(triples(published) - after)) == most_kept_most_alike(now, policy, published, hold)
+    assert set(found.held) == hold & after
 
 
 def test_a_pupil_of_a_started_group_stays_even_if_another_group_does_not_run_without_her():
@@ -367,7 +422,7 @@ def test_a_started_group_whose_times_clash_now_releases_the_pupil_only():
     published = solve(problem, policy).allocation
     now = problem.replace(sessions=tuple(replace(s, weekday=0) for s in problem.sessions))
     found = repair(now, policy, published, dt.date(2026, 10, 1))
-    assert found.held == (("home", "bob", "a"), ("home", "cas", "b"))
+    assert found.held == (("home", "ann", "a"), ("home", "bob", "a"), ("home", "cas", "b"))
     assert [(c.pupil_id, c.reason) for c in found.changes] == [("ann", "own_clash")]
 
 
@@ -381,7 +436,7 @@ def test_what_is_entangled_is_released_as_far_as_it_contradicts():
         locks=(Lock("home", "cas", "a", LockAction.PLACE),),
     )
     found = prepare(now, policy, published, dt.date(2026, 10, 1))
-    assert (found.held, found.released) == ((), ("a", "b"))
+    assert (found.held, found.released) == ((("home", "ann", "a"),), ("b",))
     assert Goal.CHANGES is found.policy.goals[0]
 
 

@@ -2,13 +2,13 @@
 
 The goal ``changes``, measured against what was published, comes before the goals of the policy. Pupils of groups that
 have started are held in their places, as long as these places still exist and the pupils may have them; where such a
-group, or a pupil's own timetable, has no room for all any more, it is released, since somebody has to go; but as many
-of these places as can stay together do, whatever that costs in other changes.
+group, or a pupil's own timetable, has no room for all any more, somebody has to go; but as many of these places as can
+stay together do, whatever that costs in other changes, and those of them that cost the fewest.
 """
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from matcher.allocation import Allocation, Outcome
@@ -79,8 +79,8 @@ def prepare(
 ) -> Prepared:
     """What a repair solves; itself it only looks for the places that cannot all be held.
 
-    Of these as many are kept as can be. If the repair with the fewest changes does that of itself, no more are held;
-    otherwise those are that the policy would keep of them, and the fewest changes are counted given these.
+    Of these as many are kept as can be: those of the repair with the fewest changes among all that keep as many, and
+    where several are as good, of the one that the policy prefers.
 
     Args:
         problem: the round as it is now.
@@ -88,13 +88,13 @@ def prepare(
         published: the placements as published.
         started: groups that meet before or on this day have started; None lets every pupil move.
         eligibility: who may take what in the round, if that was worked out already.
-        options: the solver's budget for each of the two searches where places cannot all be held.
+        options: the solver's budget for the search where places cannot all be held.
 
     Raises:
         RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
         Conflict: the round's own locks allow no allocation; only noticed where places are held.
     """
-    from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly; without held places nothing needs it
+    from matcher.solver import most_of, solve  # noqa: PLC0415 - loads slowly; without held places nothing needs it
 
     base, changes_first = as_repair(problem, policy, published.placements, ())
     eligibility = eligibility or Eligibility(base, changes_first)
@@ -119,31 +119,12 @@ def prepare(
             break
     loose = set(all_held).difference(held)
     if loose:
-        held = tuple(sorted({*held, *_most_kept(problem, policy, published, held, loose, options)}))
+        kept = most_of(loose, *as_repair(problem, policy, published.placements, held), options)
+        stay = loose.intersection((p.home_site, p.pupil_id, p.offering_id) for p in kept.placements)
+        held = tuple(sorted({*held, *stay}))
     locked, _ = as_repair(problem, policy, published.placements, held)
     free = {offering for _, _, offering in set(all_held).difference(held)}
     return Prepared(locked, changes_first, held, tuple(sorted(free)))
-
-
-def _most_kept(
-    problem: Problem,
-    policy: Policy,
-    published: Allocation,
-    held: tuple[Pair, ...],
-    loose: Collection[Pair],
-    options: Options | None,
-) -> Collection[Pair]:
-    """Those of the places that cannot all be held that have to be, so that as many as possible stay."""
-    from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly
-
-    theirs = [p for p in published.placements if (p.home_site, p.pupil_id, p.offering_id) in loose]
-    most = _kept_of(loose, solve(*as_repair(problem, policy, theirs, held), options).allocation)
-    fewest_changes = solve(*as_repair(problem, policy, published.placements, held), options).allocation
-    return () if len(_kept_of(loose, fewest_changes)) >= len(most) else most
-
-
-def _kept_of(places: Collection[Pair], allocation: Allocation) -> set[Pair]:
-    return {(p.home_site, p.pupil_id, p.offering_id) for p in allocation.placements}.intersection(places)
 
 
 def as_repair(

@@ -5,6 +5,6 @@
 not whole, ``lottery`` settles ties, ``evidence`` writes the proof, ``conflicts`` finds what contradicts what.
 """
 
-from matcher.solver.solve import Progress, solve
+from matcher.solver.solve import Progress, most_of, solve
 
-__all__ = ["Progress", "solve"]
+__all__ = ["Progress", "most_of", "solve"]

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,11 +66,45 @@ def solve(
         finished = _run(search, lottery=options.lottery)
         return _outcome(search, all_levels, finished=finished, drawn=finished and options.lottery)
     except Nothing:
-        from matcher.solver.conflicts import smallest_conflict  # noqa: PLC0415 - CP-SAT loads slowly and is rarely needed
-
-        raise smallest_conflict(problem, policy) from None
+        raise _conflict(problem, policy) from None
     finally:
         watch.close()
+
+
+def most_of(
+    places: Collection[tuple[str, str, str]], problem: Problem, policy: Policy, options: Options | None = None
+) -> Allocation:
+    """The allocation with as many of these places as can be, and of those the best by the policy; without evidence.
+
+    Args:
+        places: home site, pupil and group of each.
+        problem: the round.
+        policy: what decides between allocations with as many of the places.
+        options: the budget.
+
+    Raises:
+        RoundError: travel times that are needed are not known.
+        Conflict: the locks allow no allocation; it names the smallest set of facts that contradict each other.
+    """
+    options = options or Options()
+    watch = Stop(options.time_limit)
+    model = Model(candidates_of(problem, policy))
+    given = np.zeros(model.first_columns, dtype=np.int64)
+    given[[column for column in range(model.candidates.size) if model.candidates.name(column)[1:] in places]] = 1
+    search = Search(model, [Level(Goal.CHANGES, "places", given), *levels(model)], watch, lambda *_: None)
+    try:
+        _run(search, lottery=options.lottery)
+        return _allocation(search)
+    except Nothing:
+        raise _conflict(problem, policy) from None
+    finally:
+        watch.close()
+
+
+def _conflict(problem: Problem, policy: Policy) -> Exception:
+    from matcher.solver.conflicts import smallest_conflict  # noqa: PLC0415 - CP-SAT loads slowly and is rarely needed
+
+    return smallest_conflict(problem, policy)
 
 
 def _run(search: Search, *, lottery: bool) -> bool:
@@ -85,9 +119,7 @@ def _run(search: Search, *, lottery: bool) -> bool:
 
 
 def _outcome(search: Search, all_levels: list[Level], *, finished: bool, drawn: bool) -> Outcome:
-    candidates = search.model.candidates
-    allocation = Allocation(tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns)))
-    results = [_result(search, all_levels, goal) for goal in candidates.policy.goals]
+    results = [_result(search, all_levels, goal) for goal in search.model.candidates.policy.goals]
     proof = Proof.NONE
     if drawn:
         proof = Proof.CERTIFICATE if search.searched_from is None else Proof.SEARCH
@@ -95,10 +127,15 @@ def _outcome(search: Search, all_levels: list[Level], *, finished: bool, drawn: 
     stories, until = search.stories()
     return Outcome(
         Status.OPTIMAL if finished else Status.STOPPED,
-        allocation,
+        _allocation(search),
         tuple(results),
         certificate(search.table, stories, until),
     )
+
+
+def _allocation(search: Search) -> Allocation:
+    candidates = search.model.candidates
+    return Allocation(tuple(candidates.placement(int(c)) for c in np.flatnonzero(search.best.columns)))
 
 
 def _result(search: Search, all_levels: list[Level], goal: Goal) -> GoalResult:

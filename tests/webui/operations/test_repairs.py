@@ -196,13 +196,13 @@ def test_a_pupil_of_a_group_that_has_begun_moves_only_if_that_is_allowed(world: 
 def test_what_is_held_is_no_decision_of_the_round(full: World) -> None:
     of_group(full, "robotica", capacity=1)
     found = repaired(full)
-    assert found.held == {("west", "ann", "cnc")}, "robotica keeps as many as it can without being held"
-    assert {(k.pupil_id, k.offering_id) for k in found.problem.locks} == {("ann", "cnc")}
+    assert found.held == {("west", "ann", "cnc"), ("east", "bob", "robotica")}, "robotica keeps as many as it can"
+    assert {(k.pupil_id, k.offering_id) for k in found.problem.locks} == {("ann", "cnc"), ("bob", "robotica")}
     assert found.decided.locks == ()
     with full.store() as session:
         assert session.scalars(sa.select(LockRow)).all() == []
         row = session.get_one(RunRow, found.run_id)
-        assert (row.repair.held_count, row.repair.released, row.repair.started) == (1, ("robotica",), BEGUN)
+        assert (row.repair.held_count, row.repair.released, row.repair.started) == (2, ("robotica",), BEGUN)
         assert row.repair.publication_id == publications(session, full.round_id)[-1].id
 
 
@@ -308,7 +308,7 @@ def test_the_log_has_what_was_asked_and_no_names(full: World) -> None:
     with full.store() as session:
         of_run = sa.select(AuditEntry).where(AuditEntry.record_id == run_id, AuditEntry.action == "run.start")
         entry = session.scalars(of_run).one()
-    assert (entry.after["begun_by"], entry.after["held"]) == ("2026-10-01", 1)
+    assert (entry.after["begun_by"], entry.after["held"]) == ("2026-10-01", 2)
     assert entry.after["released"] == ["robotica"]
     assert "ann" not in str(entry.after)
 

@@ -135,7 +135,7 @@ def test_the_moves_have_their_reasons_who_was_held_and_the_proof(published: Worl
     assert "Cas Robotica (West College) Drones (East College) de groep heeft minder plaatsen dan leerlingen." in page
     assert "Te veel leerlingen: 2 geplaatst, er is 1 plaats" in page
     assert "Bewezen: geen indeling laat minder plaatsen vervallen" in page
-    assert "begonnen zijn: 1 plaats daarin is vastgehouden" in page
+    assert "begonnen zijn: 2 plaatsen daarin zijn vastgehouden" in page
     assert "Robotica (West College): 1 leerling blijft; 1× de groep heeft minder plaatsen" in page
     assert "Verhuizingen" in get(published, f"/indelen/{number}")
     assert "Geen leerlingen gevonden" in get(published, f"/indelen/{number}/verhuizingen?q=niemand")
