@@ -1,21 +1,16 @@
 """The log in words: what was done, with what, and what changed."""
 
-import datetime as dt
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 
-from webui import dates
-from webui.database import config
-from webui.language import language
-from webui.pages.import_words import SETTINGS, part_name, setting_name
-from webui.people import Role
+from webui.pages.audit_values import is_empty, shown
+from webui.pages.import_words import FILES, SETTINGS, column_name, part_name, setting_name
+from webui.pages.run_words import NONE
 from webui.store.audit import AuditEntry
-from webui.store.parts import PART
-from webui.texts import role_name
+from webui.store.parts import OFFERINGS, PART
 
 
 def action_name(action: str) -> str:
@@ -33,46 +28,33 @@ def record_name(kind: str, number: int | None) -> str:
 def changes(entry: AuditEntry) -> tuple[str, ...]:
     """What changed, setting by setting; of what is only told, nothing that is empty."""
     before, after = entry.before or {}, entry.after or {}
-    keys = {**before, **after}
-    return tuple(_change(key, before, after) for key in keys if entry.before is not None or after[key])
+    both = entry.before is not None and entry.after is not None
+    keys = [key for key in {**before, **after} if both or not is_empty({**before, **after}[key])]
+    return tuple(_change(key, before, after) for key in keys)
 
 
 def _change(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    name, shown = key_name(key), partial(_shown, key)
+    name, told = key_name(key), partial(_shown, key)
+    if key == "run" and isinstance(after.get(key, before.get(key)), str):  # of a group, and no number of a run
+        name = gettext("the group runs")
     if key in before and key in after:
-        return f"{name}: {shown(before[key])} → {shown(after[key])}"
-    return f"{name}: {shown(after[key])}" if key in after else f"{name}: {shown(before[key])} →"
+        return f"{name}: {told(before[key])} → {told(after[key])}"
+    return f"{name}: {told(after[key])}" if key in after else f"{name}: {told(before[key])} →"
 
 
 def _shown(key: str, value: Any) -> str:
     if value is None or value in ("", []):
-        return "–"
-    if key == "part" and value in _parts():
-        return _parts()[value]
-    if key == "role" and value in tuple(Role):
-        return role_name(Role(value))
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
+        return NONE
     if isinstance(value, list):
         return ", ".join(_shown(key, one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{key_name(name)} {_shown(name, one)}" for name, one in value.items() if one)
-    return _moment(value) or str(value)
-
-
-def _moment(value: Any) -> str:
-    """A moment or a day, which the log keeps as ISO 8601."""
-    if not isinstance(value, str) or not _ISO.fullmatch(value):
-        return ""
-    found = dt.datetime.fromisoformat(value)
-    if found.tzinfo is None:
-        return dates.day(found.date(), language())
-    return dates.moment(found, language(), config().zone)
+    return shown(key, value)
 
 
 def has_words(key: str) -> bool:
     """Whether a key of the log has words of its own."""
-    return key in SETTINGS or key in PART or key in _keys()
+    return key in SETTINGS or key in PART or key in _OF_GROUPS or key in _keys()
 
 
 def key_name(key: str) -> str:
@@ -82,6 +64,8 @@ def key_name(key: str) -> str:
         return setting_name(key)
     if key in PART and key not in names:
         return part_name(key)
+    if key in _OF_GROUPS and key not in names:
+        return column_name(_OF_GROUPS[key])
     return names.get(key, key.replace("_", " "))
 
 
@@ -109,6 +93,7 @@ def _keys() -> dict[str, str]:
         "part": gettext("part"),
         "pupils": gettext("pupils"),
         "run": gettext("run"),
+        "guest_total": gettext("guests in all"),
         "title": gettext("title"),
         "copied_from": gettext("copied from round"),
         "from_round": gettext("from round"),
@@ -134,21 +119,43 @@ def _keys() -> dict[str, str]:
         "unchanged": gettext("the same"),
         "wishes_close_at": gettext("pupils choose until"),
         "wishes_open_from": gettext("pupils choose from"),
+        "address": gettext("address"),
+        "approved": gettext("approved choices"),
+        "attempts": gettext("attempts to sign in"),
+        "below_needs": gettext("too few to graduate"),
+        "bring": gettext("what to bring"),
+        "codes": gettext("access cards"),
+        "description": gettext("what you do there"),
+        "directions": gettext("how to get there"),
+        "figures": gettext("figures"),
+        "first_day": gettext("first day"),
+        "from": gettext("from"),
+        "instead_of": gettext("instead of run"),
+        "licensed_profiles": gettext("profiles with a licence"),
+        "links": gettext("password links"),
+        "log": gettext("lines of the log"),
+        "mean_rank": gettext("mean choice"),
+        "mean_travel_minutes": gettext("mean way, in minutes"),
+        "minutes": gettext("longest, in minutes"),
+        "moved": gettext("pupils with other places"),
+        "order": gettext("order of goals"),
+        "phone": gettext("telephone"),
+        "placed": gettext("placed"),
+        "placements": gettext("places"),
+        "pupil": gettext("pupil"),
+        "rank_counts": gettext("places per choice"),
+        "room": gettext("room"),
+        "runs": gettext("runs"),
+        "school": gettext("school"),
+        "schools": gettext("schools"),
+        "travel_minutes": gettext("minutes on the way"),
+        "unplaced": gettext("without a place"),
+        "uploads": gettext("uploads"),
+        "wished": gettext("with choices"),
     }
 
 
-def _parts() -> dict[str, str]:
-    """What of a run was downloaded."""
-    return {
-        "demand": gettext("next year's offer"),
-        "moves": gettext("who is moved"),
-        "round": gettext("the data of the round"),
-        "outcome": gettext("the result"),
-        "certificate": gettext("the proof"),
-    }
-
-
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d.*)?")
+_OF_GROUPS = {column.attribute: column for column in FILES[OFFERINGS.name].columns}
 _SINGULAR = {
     "accounts": "account",
     "access_codes": "code",

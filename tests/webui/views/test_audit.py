@@ -1,18 +1,30 @@
 """The log: searched by person, action and time; without names for the privacy officer. And accounts."""
 
 import ast
+import dataclasses
 import datetime as dt
 import json
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from matcher.codes import LockAction, Run
+from matcher.policy import Policy
+from matcher.problem import Offering
+from matcher.report import Figures
 from tests.webui.world import World
+from webui.operations.downloads import ListForm
+from webui.operations.groups import Group, audit_words
+from webui.operations.rounds import Form, RoundSettings
+from webui.operations.runs import Order, Part
+from webui.operations.sites import SiteDetails
+from webui.pages.audit_values import shown
 from webui.pages.audit_words import has_words
 from webui.people import Role
-from webui.store import Account, AuditEntry, PupilRow, now
+from webui.store import Account, AuditEntry, PupilRow, RunState, now
 
 LOG = "/beheer/logboek"
 
@@ -44,24 +56,82 @@ def test_the_log_says_who_did_what_when_and_what_changed(world: World) -> None:
     assert "Titel: A → B" in found
 
 
+def _keys(node: ast.AST) -> set[str]:
+    dicts = (one for one in ast.walk(node) if isinstance(one, ast.Dict))
+    return {key.value for one in dicts for key in one.keys if isinstance(key, ast.Constant)}
+
+
 def _written_down() -> set[str]:
-    """The keys that ``record`` is called with where they stand in the call."""
-    calls = (
-        node
-        for path in Path("webui").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("record", "tell")
-    )
-    given = (k.value for call in calls for k in call.keywords if k.arg in ("before", "after"))
-    keys = (key for value in given for one in ast.walk(value) if isinstance(one, ast.Dict) for key in one.keys)
-    return {key.value for key in keys if isinstance(key, ast.Constant)}
+    """The keys in the calls of ``record``, and in what the same function has put together for them before."""
+    found: set[str] = set()
+    for path in Path("webui").rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            calls = [one for one in ast.walk(function) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
+            given = [k.value for c in calls if c.func.id in ("record", "tell") for k in c.keywords]  # type: ignore[attr-defined]
+            names = {one.id for value in given for one in ast.walk(value) if isinstance(one, ast.Name)}
+            made = [
+                one.value
+                for one in ast.walk(function)
+                if isinstance(one, ast.Assign | ast.AugAssign | ast.AnnAssign)
+                and {n.id for n in ast.walk(one) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} & names
+            ]
+            found |= {key for value in (*given, *made) if value is not None for key in _keys(value)}
+    return found - {"before", "after"}
+
+
+def _of_records() -> set[str]:
+    """The keys of what is written down whole: a group, a site, a round, a policy."""
+    group = Group(Offering("cnc-1", "cnc", "west", 12))
+    figures = Figures(0, 0, 0, 0, 0, 0, (), 0)
+    plain = (f.name for kind in (SiteDetails, RoundSettings, Policy) for f in dataclasses.fields(kind))
+    return {*audit_words(group), *plain, *figures.to_json()} - {"lottery_seed"}
 
 
 def test_every_key_that_is_written_down_has_words(world: World) -> None:
-    written = _written_down() | {"begun_by", "fingerprint", "group", "groups", "held", "keeps", "made_by", "of"}
-    assert {"part", "form", "seal"} <= written
+    written = _written_down() | _of_records() | {"group", "made_by"}  # of a decision, which another function tells
+    assert {"part", "form", "seal", "order", "instead_of", "begun_by", "held", "capacity"} <= written
     with world.app.test_request_context():
         assert not sorted(key for key in written if not has_words(key))
+
+
+@pytest.mark.parametrize("kind", [RunState, Order, LockAction, Run, ListForm, Form, Part, Role])
+def test_every_word_of_the_program_is_told_in_words(world: World, kind: type[StrEnum]) -> None:
+    keys = {RunState: "status", Order: "order", LockAction: "action", Run: "run", Part: "part", Role: "role"}
+    with world.app.test_request_context():
+        for word in kind:
+            assert shown(keys.get(kind, "form"), str(word)) != str(word)
+
+
+def test_what_a_decision_a_run_and_a_download_were_is_told_in_both_languages(world: World) -> None:
+    _entry(world, action="lock.make", record_kind="pupils", after={"action": "keep_out"})
+    _entry(world, action="run.start", record_kind="runs", after={"order": "ranks_sum", "minutes": 20})
+    _entry(world, action="run.stop", record_kind="runs", before={"status": "running"}, after={"status": "stopping"})
+    _entry(world, action="list.download", record_kind="offerings", after={"form": "print"})
+    _entry(world, action="offering.change", record_kind="offerings", before={"run": "auto"}, after={"run": "no"})
+    _entry(world, action="offering.add", record_kind="offerings", after={"sessions": ["2 13:30-16:00 autumn"]})
+    _entry(world, action="what_if.start", record_kind="runs", after={"settings": ["offerings.csv/cnc-1/capacity=20"]})
+    _entry(world, action="policy.change", record_kind="rounds", after={"goals": ["served", "travel"]})
+    _entry(world, action="account.second_step", record_kind="accounts", after={"on": False})
+    told = " ".join(_rows(world))
+    for words in (
+        "besluit: buitengehouden",
+        "hoogstens, in minuten: 20",
+        "stand: Bezig → Stopt",
+        "vorm: afgedrukt",
+        "de groep gaat door: bij genoeg leerlingen → nee",
+        "woensdag 13:30–16:00 autumn",
+        "Groepen cnc-1: capaciteit 20",
+        "leerlingen met een plaats, reisminuten",
+        "aan: nee",
+    ):
+        assert words in told, words
+    english = world.client("coordinator")
+    english.set_cookie("language", "en")
+    page = english.get(LOG).text
+    for words in ("decision: kept out", "status: Working → Stopping", "form: printed", "Wednesday 13:30–16:00 autumn"):
+        assert words in page, words
 
 
 def test_what_was_downloaded_is_told_in_words(world: World) -> None:
