@@ -57,8 +57,14 @@ def write_round_xlsx(problem: Problem, policy: Policy, path: Path | str) -> None
 
 
 def write_file(path: Path | str, data: bytes) -> None:
-    """Write a file, or put it in the place of an earlier one; there is never half a file."""
-    path = Path(path)
+    """Write a file, or put it in the place of an earlier one; there is never half a file.
+
+    A link stays a link, and what is no file at all (a device, a pipe) stays what it is.
+    """
+    path = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with _blaming(path):

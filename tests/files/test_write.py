@@ -1,5 +1,6 @@
 import datetime as dt
 import errno
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -289,3 +290,18 @@ def test_what_goes_wrong_aside_is_told_of_the_path_that_was_asked_for(
         with pytest.raises(OSError, match="full") as raised:
             write(tmp_path / "uit")
     assert raised.value.filename == str(tmp_path / named)
+
+
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path):
+    file, link, pipe = tmp_path / "lijst.csv", tmp_path / "laatste.csv", tmp_path / "pijp"
+    file.write_bytes(b"old")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_file(link, b"new")
+        write_file(pipe, b"new")
+        assert (link.is_symlink(), file.read_bytes()) == (True, b"new")
+        assert (pipe.is_fifo(), os.read(reader, 9)) == (True, b"new")
+    finally:
+        os.close(reader)
