@@ -11,11 +11,10 @@ bundle again, in the same order. A group with a placement fixed by hand cannot b
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from matcher.allocation import Allocation
 from matcher.codes import Run
-from matcher.lottery import lottery_order
+from matcher.lottery import Lots
 from matcher.policy import Policy
 from matcher.problem import Placement, Problem, PupilKey
 from matcher.rules.choice import (
@@ -68,7 +67,8 @@ class Dictatorship:
         self._may_fall_short = [
             o for o in problem.offerings if o.run is Run.AUTO and o.min_size > 1 and o.offering_id not in self._fixed
         ]
-        self._menus: dict[PupilKey, Menu | None] = {}
+        self._menus: dict[PupilKey, Menu | None] = {}  # None where there are too many bundles to go through
+        self._lots = Lots(p.key for p in problem.pupils)
 
     def run(self, seed: str) -> Allocation:
         """The allocation of the pupils in the lottery order of this seed."""
@@ -76,15 +76,16 @@ class Dictatorship:
 
     def bundles(self, seed: str) -> Mapping[PupilKey, Bundle]:
         """As ``run``, as what each pupil takes."""
-        order = lottery_order(replace(self.problem, lottery_seed=seed))
-        turn = {key: number for number, key in enumerate(order)}
+        order = self._lots.order(seed)
         seats = Openings(self.problem)
         taken = dict(self._locked)
         for bundle in taken.values():
             seats.change(bundle, 1)
         for key in order:
             self._choose(key, seats, taken)
+        turn: dict[PupilKey, int] = {}
         while (group := self._furthest_below(seats)) is not None:
+            turn = turn or {key: number for number, key in enumerate(order)}
             seats.close(group)
             losers = [key for key in self._may_join[group] if any(c.offering_id == group for c in taken[key])]
             losers.sort(key=turn.__getitem__)
@@ -98,19 +99,15 @@ class Dictatorship:
 
     def _choose(self, key: PupilKey, seats: Openings, taken: dict[PupilKey, Bundle]) -> None:
         start = self._locked.get(key, ())
-        menu = self._menu(key, start)
+        if key not in self._menus:
+            self._menus[key] = menu_of(self.choice, self.problem.pupil[key], start)
+        menu = self._menus[key]
         if menu is None:
             bundle = self.choice.best(self.problem.pupil[key], seats.is_open, start)
         else:
             bundle = menu.best(seats.shut)
         seats.change(bundle[len(start) :], 1)
         taken[key] = bundle
-
-    def _menu(self, key: PupilKey, start: Bundle) -> Menu | None:
-        """What the pupil may choose from; None where there are too many bundles to go through."""
-        if key not in self._menus:
-            self._menus[key] = menu_of(self.choice, self.problem.pupil[key], start)
-        return self._menus[key]
 
     def _furthest_below(self, seats: Openings) -> str | None:
         below = [

@@ -1,15 +1,18 @@
 """Serial dictatorship: the yardstick keeps the rules and gives each pupil in turn the best that is left."""
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from matcher.checker import violations
-from matcher.codes import Kind
+from matcher.codes import Kind, LockAction, Run
 from matcher.dictatorship import Choice, Dictatorship, seeds
 from matcher.generate import generate
 from matcher.lottery import lottery_order
+from matcher.rules.seats import Seats
 from tests.builders import tiny
+from tests.random_rounds import random_round, tangled_round
 
 
 def places(allocation):
@@ -113,3 +116,47 @@ def test_very_many_bundles_of_which_few_fit_take_no_time():
     groups = "; ".join(f"{name} 1 on {days[number % 3]} 9:00-12:00" for number, name in enumerate(names))
     problem, policy = tiny(f"ann max 12: {' = '.join(names)}", groups)
     assert places(Dictatorship(problem, policy).run("x")) == {("ann", name) for name in names[:3]}
+
+
+def plainly(problem, policy, seed):
+    """A serial dictatorship in so many words: no menus, no memory of what is shut, nobody asked in another order."""
+    choice, seats, order = Choice(problem, policy), Seats(problem), lottery_order(problem.replace(lottery_seed=seed))
+    locks = {
+        (lock.home_site, lock.pupil_id, lock.offering_id) for lock in problem.locks if lock.action is LockAction.PLACE
+    }
+    fixed = {k: tuple(c for c in choice.candidates_of.get(k, ()) if (*k, c.offering_id) in locks) for k in order}
+    taken = dict(fixed)
+    for key in order:
+        seats.change(taken[key], 1)
+
+    def choose(key):
+        taken[key] = choice.best(problem.pupil[key], seats.is_open, fixed[key])
+        seats.change(taken[key][len(fixed[key]) :], 1)
+
+    for key in order:
+        choose(key)
+    held_open = {offering for _, _, offering in locks}
+    while below := [
+        (seats.size[o.offering_id] - o.min_size, o.offering_id)
+        for o in problem.offerings
+        if o.run is Run.AUTO and o.offering_id not in held_open and 0 < seats.size[o.offering_id] < o.min_size
+    ]:
+        group = min(below)[1]
+        seats.closed.add(group)
+        losers = [key for key in order if any(c.offering_id == group for c in taken[key])]
+        for key in losers:
+            seats.change(taken[key][len(fixed[key]) :], -1)
+            taken[key] = fixed[key]
+        for key in losers:
+            choose(key)
+    return {(*key, c.offering_id, c.rank) for key, bundle in taken.items() for c in bundle}
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_each_of_several_lotteries_is_what_choosing_in_turn_gives(number):
+    rng = random.Random(number)
+    problem, policy = (random_round, tangled_round)[number % 2](rng, 10**6) if number % 4 else generate(80, 12, number)
+    dictatorship = Dictatorship(problem, policy)
+    for seed in seeds(problem, 6):
+        drawn = {(p.home_site, p.pupil_id, p.offering_id, p.rank) for p in dictatorship.run(seed).placements}
+        assert drawn == plainly(problem, policy, seed)

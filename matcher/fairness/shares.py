@@ -4,7 +4,7 @@ A lottery is a serial dictatorship (``matcher.dictatorship``) in an order of its
 with a wish, so that parts that are too small stay hidden (``matcher.fairness.hiding``), also from whoever subtracts.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from matcher.allocation import Allocation
 from matcher.dictatorship import Dictatorship, seeds
 from matcher.fairness.disappointed import LastTime
 from matcher.fairness.hiding import FEWEST, too_small
+from matcher.fairness.tally import Share, Tally
 from matcher.policy import Policy
 from matcher.problem import Problem, Pupil, PupilKey
 from matcher.rules.eligibility import Eligibility
@@ -25,32 +26,6 @@ _POINTS = (0, 5, 50, 95, 100)  # percentiles
 LAST_TIME = "last_time"  # how pupils came out of an earlier round; "" = they were not in it
 _Name = tuple[str, str]  # dimension and part
 DIMENSIONS = ("school", "track", "year", "priority", LAST_TIME, "distance")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What some pupils got. Ranks: 1 = most wanted; minutes one way."""
-
-    pupils: int  # with a wish
-    placed: int  # of them, with a placement
-    placements: int
-    rank_counts: tuple[tuple[int, int], ...]  # rank, placements; ranks ascending, without those that have no rank
-    minutes: int
-
-    @property
-    def mean_rank(self) -> float | None:
-        """Of the placements that have one."""
-        ranked = sum(n for _, n in self.rank_counts)
-        return sum(rank * n for rank, n in self.rank_counts) / ranked if ranked else None
-
-    @property
-    def mean_minutes(self) -> float | None:
-        """Of a placement."""
-        return self.minutes / self.placements if self.placements else None
-
-    def within(self, rank: int) -> int:
-        """The placements at this rank or a better one."""
-        return sum(n for at, n in self.rank_counts if at <= rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +123,12 @@ def parts(
     """
     eligibility = eligibility or Eligibility(problem, policy)
     members = _members(problem, eligibility, last_time)
-    dictatorship = Dictatorship(problem, policy, eligibility)
+    dictatorship, tally = Dictatorship(problem, policy, eligibility), Tally(members)
     drawn: dict[_Name, list[Share]] = defaultdict(list)
     for seed in seeds(problem, lotteries):
-        for name, share in _shares(members, dictatorship.run(seed)).items():
+        for name, share in tally.shares(dictatorship.bundles(seed)).items():
             drawn[name].append(share)
-    own = _shares(members, allocation)
+    own = tally.shares(allocation.of_pupil)
     hidden = _hidden(members)
     region = own["region", ""].mean_rank
     ranks = sorted({rank for shares in (own.values(), *drawn.values()) for s in shares for rank, _ in s.rank_counts})
@@ -203,22 +178,6 @@ def _order(name: str) -> tuple[int, str]:
     if name in tuple(LastTime):
         return (tuple(LastTime).index(LastTime(name)) - len(LastTime), "")
     return (int(name), "") if name.isdigit() else (-1 if name else 10**6, name)
-
-
-def _shares(members: Mapping[_Name, Sequence[PupilKey]], allocation: Allocation) -> dict[_Name, Share]:
-    of_pupil = allocation.of_pupil
-    found = {}
-    for name, keys in members.items():
-        held = [of_pupil[key] for key in keys if key in of_pupil]
-        ranks = Counter(p.rank for bundle in held for p in bundle if p.rank is not None)
-        found[name] = Share(
-            pupils=len(keys),
-            placed=len(held),
-            placements=sum(map(len, held)),
-            rank_counts=tuple(sorted(ranks.items())),
-            minutes=sum(p.travel_minutes for bundle in held for p in bundle),
-        )
-    return found
 
 
 def _hidden(members: Mapping[_Name, Sequence[PupilKey]]) -> set[_Name]:

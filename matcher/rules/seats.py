@@ -61,20 +61,35 @@ class Openings(Seats):
         super().__init__(problem)
         self.shut: set[Opening] = set()
         self._at: dict[str, list[str]] = defaultdict(list)  # site → its offerings
+        self._capacity = {o.offering_id: o.capacity for o in problem.offerings}
         for offering in problem.offerings:
             self._at[offering.site_id].append(offering.offering_id)
             self._look(offering.offering_id)
 
     def change(self, bundle: Sequence[Candidate], step: int) -> None:
-        """As of ``Seats``."""
-        super().change(bundle, step)
+        """As of ``Seats``. It looks only where a seat more or less can have shut or opened something."""
         for candidate in bundle:
-            offering = self.problem.offering[candidate.offering_id]
-            if candidate.guest and self.problem.site[offering.site_id].guest_total is not None:
-                for offering_id in self._at[offering.site_id]:
-                    self._look(offering_id)
-            elif candidate.guest or step < 0 or self.size[offering.offering_id] >= offering.capacity:
-                self._look(offering.offering_id)
+            offering_id = candidate.offering_id
+            self.size[offering_id] = size = self.size[offering_id] + step
+            if candidate.guest:
+                self._change_guests(offering_id, step)
+            elif step < 0 or size >= self._capacity[offering_id]:
+                self._look(offering_id)
+
+    def _change_guests(self, offering_id: str, step: int) -> None:
+        offering = self.problem.offering[offering_id]
+        self.guests[offering_id] += step
+        self.site_guests[offering.site_id] += step
+        total, most = self.problem.site[offering.site_id].guest_total, offering.guest_capacity
+        if total is not None and (step < 0 or self.site_guests[offering.site_id] >= total):
+            for beside in self._at[offering.site_id]:
+                self._look(beside)
+        elif (
+            step < 0
+            or self.size[offering_id] >= offering.capacity
+            or (most is not None and self.guests[offering_id] >= most)
+        ):
+            self._look(offering_id)
 
     def close(self, offering_id: str) -> None:
         """Cancel a group."""
