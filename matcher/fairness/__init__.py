@@ -6,8 +6,9 @@ from matcher.fairness.exchange import Exchanges, Ring, exchanges
 from matcher.fairness.hiding import FEWEST, too_small
 from matcher.fairness.hosts import Host, hosts
 from matcher.fairness.patience import NOT_LOOKED_INTO, Patient
-from matcher.fairness.shares import DIMENSIONS, LAST_TIME, LOTTERIES, Chance, Part, Share, Spread, parts, spread
+from matcher.fairness.shares import DIMENSIONS, LAST_TIME, LOTTERIES, Chance, Draws, Part, Spread, parts, spread
 from matcher.fairness.standing import Better, Standing
+from matcher.fairness.tally import Share
 
 __all__ = [
     "DIMENSIONS",
@@ -19,6 +20,7 @@ __all__ = [
     "NOT_LOOKED_INTO",
     "Better",
     "Chance",
+    "Draws",
     "Envy",
     "Exchanges",
     "Given",

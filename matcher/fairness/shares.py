@@ -4,9 +4,11 @@ A lottery is a serial dictatorship (``matcher.dictatorship``) in an order of its
 with a wish, so that parts that are too small stay hidden (``matcher.fairness.hiding``), also from whoever subtracts.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from matcher.allocation import Allocation
@@ -109,6 +111,55 @@ def spread(parts: Sequence[Part]) -> Spread | None:
     return Spread(schools[0], schools[-1])
 
 
+class Draws:
+    """Lotteries of a round, drawn a few at a time, beside an allocation of it. They are always the same ones."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        allocation: Allocation,
+        eligibility: Eligibility | None = None,
+        last_time: Mapping[PupilKey, LastTime] | None = None,
+    ) -> None:
+        self._problem, self._allocation = problem, allocation
+        eligibility = eligibility or Eligibility(problem, policy)
+        self._members = _members(problem, eligibility, last_time)
+        self._tally = Tally(self._members)
+        self._dictatorship = Dictatorship(problem, policy, eligibility)
+        self._shares: dict[_Name, list[Share]] = defaultdict(list)
+        self.drawn = 0
+
+    def draw(self, lotteries: int, seconds: float | None = None) -> None:
+        """Draw until there are so many in all, or after so many ``seconds``, but at least one more."""
+        until = None if seconds is None else time.monotonic() + seconds
+        for seed in seeds(self._problem, lotteries)[self.drawn :]:
+            for name, share in self._tally.shares(self._dictatorship.bundles(seed)).items():
+                self._shares[name].append(share)
+            self.drawn += 1
+            if until is not None and time.monotonic() >= until:
+                return
+
+    def parts(self) -> tuple[Part, ...]:
+        """The region, then each school, track, year, priority and distance, each beside the lotteries drawn so far."""
+        own, hidden, drawn = self._tally.shares(self._allocation.of_pupil), _hidden(self._members), self._shares
+        region = own["region", ""].mean_rank
+        several = chain(own.values(), *drawn.values())
+        ranks = sorted({rank for share in several for rank, _ in share.rank_counts})
+        return tuple(
+            Part(*name, None, {}, {}, apart=False)
+            if name in hidden
+            else Part(
+                *name,
+                share,
+                _chances(share, drawn[name]),
+                {rank: _reached(share, drawn[name], rank) for rank in ranks},
+                apart=name[0] == "school" and _apart(share, region),
+            )
+            for name, share in own.items()
+        )
+
+
 def parts(
     problem: Problem,
     policy: Policy,
@@ -117,33 +168,13 @@ def parts(
     lotteries: int = LOTTERIES,
     last_time: Mapping[PupilKey, LastTime] | None = None,
 ) -> tuple[Part, ...]:
-    """The region, then each school, track, year, priority and distance, each beside ``lotteries`` lotteries.
+    """The region and each part of it beside ``lotteries`` lotteries.
 
     With ``last_time``, what became of pupils in an earlier round, also the pupils of each such class.
     """
-    eligibility = eligibility or Eligibility(problem, policy)
-    members = _members(problem, eligibility, last_time)
-    dictatorship, tally = Dictatorship(problem, policy, eligibility), Tally(members)
-    drawn: dict[_Name, list[Share]] = defaultdict(list)
-    for seed in seeds(problem, lotteries):
-        for name, share in tally.shares(dictatorship.bundles(seed)).items():
-            drawn[name].append(share)
-    own = tally.shares(allocation.of_pupil)
-    hidden = _hidden(members)
-    region = own["region", ""].mean_rank
-    ranks = sorted({rank for shares in (own.values(), *drawn.values()) for s in shares for rank, _ in s.rank_counts})
-    return tuple(
-        Part(*name, None, {}, {}, apart=False)
-        if name in hidden
-        else Part(
-            *name,
-            share,
-            _chances(share, drawn[name]),
-            {rank: _reached(share, drawn[name], rank) for rank in ranks},
-            apart=name[0] == "school" and _apart(share, region),
-        )
-        for name, share in own.items()
-    )
+    draws = Draws(problem, policy, allocation, eligibility, last_time)
+    draws.draw(lotteries)
+    return draws.parts()
 
 
 def _members(
