@@ -106,6 +106,16 @@ class Waiters:
                 self._lists[offering_id] = waiting_list(self.standing, offering_id)
             return self._lists[offering_id]
 
+    def hindrance(self, change: Better) -> str:
+        """Why a seat that is free is not for who would change so: ``full``, the seats for guests; ``sinks``; or empty.
+
+        ``sinks``: the group that the pupil would leave falls below its minimum.
+        """
+        with self._asks:
+            if self.standing.full(change) is not None:
+                return "full"
+            return "sinks" if self.standing.sinks(change) else ""
+
     def proposal(self, offering_id: str, declined: Iterable[Seat]) -> tuple[Better, ...]:
         """Who gets a free seat and who moves up after that; empty if nobody can. Solved, so the first time is slow."""
         from matcher.answers.waiting import proposal  # noqa: PLC0415 - loads slowly

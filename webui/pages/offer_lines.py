@@ -69,6 +69,7 @@ class WaitingLine:
     instead: str  # what would be given up; empty = nothing
     claim: str
     declined: bool
+    hindered: str  # why a seat that is free is not for this pupil; empty = none is free, or it is
 
 
 class Words:
@@ -147,7 +148,17 @@ class Words:
             instead=self.groups[instead.offering_id] if instead else "",
             claim=claim_told(waiting.claim),
             declined=(waiting.key, code) in refused,
+            hindered=self._hindered(code, waiting),
         )
+
+    def _hindered(self, code: str, waiting: "Waiting") -> str:
+        if self.found is None or not self.found.free(code):
+            return ""
+        why = self.found.hindrance(waiting.change)
+        if why == "sinks" and waiting.change.instead is not None:
+            left = self.groups[waiting.change.instead.offering_id]
+            return gettext("Not now: %(group)s would fall below its minimum", group=left)
+        return gettext("Not now: the seats for pupils of other schools are taken") if why else ""
 
 
 def swap_title(pupils: int) -> str:

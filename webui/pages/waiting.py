@@ -117,6 +117,7 @@ class ProposalPage(FormPage):
 
     group: GroupLine
     moves: tuple[MoveLine, ...]
+    lines: tuple[WaitingLine, ...]  # who waits, if nobody can get it
     offers: tuple[OfferLine, ...]  # that are open for this group
 
 
@@ -167,12 +168,15 @@ def proposal_page(session: Session, who: Person, row: RoundRow, offering: Offeri
         return no_lists(session, row, who)
     words = Words(session, row, found)
     moves = proposed(session, row.id, offering.id, words.names)
+    waiting = () if moves else found.of_group(offering.code)
+    refused = declined(session, row.id, words.names) if waiting else frozenset()
     form.shown.data = seal(moves)
     return ProposalPage(
         title=words.groups[offering.code],
         form=form,
         group=_group(found, offering.code, offering.id),
         moves=tuple(words.move(0, m) for m in moves),
+        lines=tuple(words.waiting(offering.code, w, refused) for w in waiting),
         offers=tuple(o for o in offer_lines(session, row, words, offering.id) if o.open),
     )
 

@@ -1,13 +1,15 @@
 """What each role sees of waiting lists, and the way of a free seat through the pages."""
 
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from tests.webui.operations.test_waiting import _seats, _wish, waiting
 from tests.webui.world import World
-from webui.store import AuditEntry, PupilRow
+from webui.store import AuditEntry, OfferingRow, PupilRow
+from webui.store.revision import touch
 
 __all__ = ["waiting"]
 
@@ -105,6 +107,27 @@ def test_a_proposal_that_was_overtaken_is_shown_anew(waiting: World) -> None:
     page = waiting.client("coordinator").post(path, data={"shown": "1.2.3", "days": "3"}).text
     assert "Iemand heeft dit intussen veranderd" in page
     assert "leerling verhuist" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"robotica": {"min_size": 2}}, "Robotica (West College) zou onder het minimum komen"),
+        ({"cnc": {"guest_capacity": 0}}, "de plaatsen voor leerlingen van andere scholen zijn vol"),
+    ],
+)
+def test_where_nobody_can_take_a_free_seat_the_page_says_why(waiting: World, values: dict[str, Any], why: str) -> None:
+    _seats(waiting, "cnc", 2)
+    with waiting.store() as session:
+        for code, given in values.items():
+            for name, value in given.items():
+                setattr(session.get_one(OfferingRow, waiting.offering(code)), name, value)
+        touch(session, waiting.round_id)
+        session.commit()
+    for path in ("", "/voorstel"):
+        page = waiting.client("coordinator").get(f"/wachtlijst/groepen/{waiting.offering('cnc')}{path}").text
+        assert f"Nu niet: {why}" in page, path
+    assert "Niemand kan hier nu een plek krijgen" in page
 
 
 @pytest.mark.parametrize(
