@@ -12,7 +12,7 @@ from matcher.checker import violations
 from matcher.codes import Goal, LockAction, Rule, Run
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Lock, Placement, Pupil, Wish
-from matcher.repair import as_repair, changes_of, prepare, repair, started_offerings
+from matcher.repair import as_repair, changes_of, prepare, prepare_decision, repair, started_offerings
 from matcher.repair.touched import touched
 from matcher.rules.eligibility import Eligibility
 from matcher.solver import solve
@@ -370,6 +370,33 @@ def test_no_allocation_keeps_as_many_started_places_with_fewer_changes(seed):
     hold = {pair for pair in triples(published) if pair[2] in begun}
     assert (len(hold & after), -len(triples(published) - after)) == most_kept_most_alike(now, policy, published, hold)
     assert set(found.held) == hold & after
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_decision_about_one_pupil_leaves_all_others_where_they_are_held_or_is_impossible(seed):
+    rng = random.Random(seed)
+    before, now, policy = begun_at_another_time(rng)
+    published, day = solve(before, policy).allocation, dt.date(2026, 10, 1)
+    without = prepare(now, policy, published, day)
+    wish = rng.choice(now.wishes)
+    key, group = (wish.home_site, wish.pupil_id), wish.elective
+    decided = now.replace(locks=(Lock(*key, group, LockAction.PLACE),))
+    others = {pair for pair in without.held if pair[:2] != key}
+    own = {pair for pair in triples(published) if pair[:2] == key and pair[2] in "ab"}
+    every = ({(*k, o) for k, taken in one.items() for o in taken} for one in Oracle(decided, policy).allocations())
+    possible = [one for one in every if others <= one]
+    try:
+        ready = prepare_decision(without, decided, key, day)
+        found = triples(solve(ready.problem, ready.policy).allocation)
+    except Conflict:
+        assert possible == []
+        return
+    assert others | {(*key, group)} <= found
+
+    def worth(taken):
+        return len(own & taken), -len(triples(published) - taken)
+
+    assert worth(found) == max(map(worth, possible))
 
 
 def test_a_pupil_of_a_started_group_stays_even_if_another_group_does_not_run_without_her():

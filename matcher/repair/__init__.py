@@ -2,7 +2,16 @@
 
 from matcher.repair.holding import started_offerings
 from matcher.repair.moves import Change, Pair
-from matcher.repair.proposal import Prepared, Repair, as_repair, changes_of, prepare, repair, repair_policy
+from matcher.repair.proposal import (
+    Prepared,
+    Repair,
+    as_repair,
+    changes_of,
+    prepare,
+    prepare_decision,
+    repair,
+    repair_policy,
+)
 
 __all__ = [
     "Change",
@@ -12,6 +21,7 @@ __all__ = [
     "as_repair",
     "changes_of",
     "prepare",
+    "prepare_decision",
     "repair",
     "repair_policy",
     "started_offerings",

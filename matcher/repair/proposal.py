@@ -15,7 +15,7 @@ from matcher.allocation import Allocation, Outcome
 from matcher.codes import Goal, LockAction
 from matcher.errors import Conflict
 from matcher.policy import Options, Policy
-from matcher.problem import Lock, Placement, Problem
+from matcher.problem import Lock, Placement, Problem, PupilKey
 from matcher.repair.holding import go_together, held_places, plainly_without_room, released, started_offerings
 from matcher.repair.moves import Change, Pair, Reasons
 from matcher.rules.eligibility import Eligibility
@@ -125,6 +125,28 @@ def prepare(
     locked, _ = as_repair(problem, policy, published.placements, held)
     free = {offering for _, _, offering in set(all_held).difference(held)}
     return Prepared(locked, changes_first, held, tuple(sorted(free)))
+
+
+def prepare_decision(
+    without: Prepared, decided: Problem, key: PupilKey, started: dt.date | None, options: Options | None = None
+) -> Prepared:
+    """What a repair solves with a decision about one pupil, if all the others stay where they are held without it.
+
+    Args:
+        without: the repair without the decision.
+        decided: the round as it is now, with the decision as locks.
+        key: whom the decision is about; the own held places give way as far as it takes.
+        started: as for ``prepare``.
+        options: as for ``prepare``.
+
+    Raises:
+        RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
+        Conflict: as they all stay, there is no room for the decision; where that takes a search, ``solve`` raises it.
+    """
+    published = Allocation(without.problem.baseline)
+    others = [pair for pair in without.held if pair[:2] != key]
+    problem, policy = as_repair(decided, without.policy, published.placements, others)
+    return prepare(problem, policy, published, started, options=options)
 
 
 def as_repair(

@@ -1,14 +1,17 @@
 """Placing by hand: what one decision would cost."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.codes import LockAction, Rule
 from matcher.differences import GoalChange, Moved
-from matcher.errors import Conflict, RoundError
+from matcher.errors import Clashing, Conflict, RoundError
 from matcher.problem import Problem, Pupil
 from webui import dates
 from webui.memory.facts import Facts, facts
@@ -61,6 +64,7 @@ class PricePage(FormPage):
     replaces: tuple[str, ...]  # earlier decisions that end
     known: bool  # whether there is an allocation to compare with
     waiting: bool  # the price is being worked out
+    begun: tuple[str, ...]  # why it cannot be while all stay whose groups have begun; the price is without some of them
     unproved: str  # what is known if it could not be proved in time
     places: tuple[str, ...]  # of the pupil, afterwards
     free: bool
@@ -112,6 +116,7 @@ def price_page(session: Session, row: PupilRow, given: HandMove, asked: int | No
         replaces=tuple(decision_told(found.problem, k.offering_id, k.action) for k in meant.replaced) if meant else (),
         known=price is not None,
         waiting=waiting,
+        begun=_without_room(meant, price.against) if meant is not None and price is not None else (),
         unproved=unproved(price.goals, price.bounds) if price is not None and not price.proved else "",
         places=_places_after(found, pupil, price) if price is not None else (),
         free=price is not None and price.free,
@@ -139,10 +144,33 @@ def _compared(session: Session, round_id: int, run: RunRow | None) -> str:
         return ""
     if published_run(session, round_id) is not None:
         return gettext(
-            "Compared with what is published. First of all as few pupils as possible move; also those of groups that "
-            "have begun, whom a new allocation leaves where they are unless you say otherwise."
+            "Compared with what is published. Pupils of groups that have begun stay where they are; of the others as "
+            "few as possible move."
         )
     return gettext("Compared with %(run)s.", run=run_title(run))
+
+
+def _without_room(meant: Consequence, against: Sequence[Clashing]) -> tuple[str, ...]:
+    """Who stays, counted per group, and what leaves no room beside them."""
+    by_hand = {(k.home_site, k.pupil_id, k.offering_id) for k in meant.problem.locks if k.action is LockAction.PLACE}
+    begun: Counter[str] = Counter()
+    lines = []
+    for fact in against:
+        pair = (fact.home_site, fact.pupil_id, fact.offering_id)
+        if fact.rule is Rule.LOCKED and pair not in by_hand:
+            begun[fact.offering_id] += 1
+        elif fact.rule is not Rule.LOCKED or pair[:2] != meant.pupil.key:
+            lines.append(clash_told(meant.problem, asdict(fact)))
+    stay = (
+        ngettext(
+            "%(group)s has begun: %(num)d pupil stays there.",
+            "%(group)s has begun: %(num)d pupils stay there.",
+            number,
+            group=group_name(meant.problem, code),
+        )
+        for code, number in begun.items()
+    )
+    return (*stay, *lines)
 
 
 def _asked(session: Session, problem: Problem, given: HandMove) -> str:

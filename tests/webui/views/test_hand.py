@@ -1,6 +1,8 @@
 """The coordinator decides by hand: sees every group, the price, the rule that forbids, and all decisions."""
 
+import datetime as dt
 import re
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -150,6 +152,48 @@ def test_allocating_again_has_the_decision_and_both_ways_are_offered_before_publ
         run_id = session.query(RunRow.id).order_by(RunRow.id.desc()).first()[0]
     execute_run(world.store, run_id)
     assert "Zo is het in deze indeling" in client.get("/met-de-hand").text
+
+
+SUMMER, AUTUMN = dt.datetime(2026, 7, 1, tzinfo=dt.UTC), dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+NO_ROOM = "Hiervoor is geen plaats zolang iedereen blijft van wie de groep begonnen is"
+
+
+@pytest.fixture
+def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.datetime], None]:
+    """Let prices be those of another day."""
+    return lambda day: monkeypatch.setattr("webui.memory.prices.now", lambda: day)
+
+
+def test_the_price_leaves_who_has_begun_where_they_are_and_says_where_that_leaves_no_room(
+    world: World, on_day: Callable[[dt.datetime], None]
+) -> None:
+    world.publish()
+    client = world.client("coordinator")
+    on_day(SUMMER)
+    page = client.get(_besluit(world, "cas", into="cnc")).text
+    assert "Ann, West College: van Cnc naar Robotica" in page
+    assert NO_ROOM not in page
+    on_day(AUTUMN)
+    page = client.get(_besluit(world, "cas", into="cnc")).text
+    assert NO_ROOM in page
+    assert "Cnc (East College) is begonnen: 1 leerling blijft daar." in page
+    assert "Groep Cnc (East College) heeft 1 plaats." in page
+    assert "Leerling Cas is vast geplaatst" not in page, "that is what is asked"
+    assert "Ann, West College: van Cnc naar Robotica" in page, "the repair with it has this price"
+    assert NO_ROOM not in client.get(_besluit(world, "cas", into="drones")).text
+
+
+def test_whom_a_decision_is_about_is_not_held_back_by_a_group_that_has_begun(
+    world: World, on_day: Callable[[dt.datetime], None]
+) -> None:
+    world.publish()
+    on_day(AUTUMN)
+    client = world.client("coordinator")
+    for groups in ({"out_of": "cnc"}, {"into": "drones"}, {"into": "drones", "out_of": "cnc"}):
+        page = client.get(_besluit(world, "ann", **groups)).text
+        assert "Ann heeft dan:" in page
+        assert NO_ROOM not in page
+        assert "andere leerling verhuist" not in page
 
 
 def test_after_publication_the_price_is_what_changes_from_it(world: World) -> None:
