@@ -1,5 +1,6 @@
 """Offers of seats and swaps with names: who moves from where to where, what counsellors answered, who waits."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from webui.memory.facts import facts
 from webui.memory.waiting import Seat, Waiters
 from webui.operations.proposals import MoveIds, Names, ids_of
 from webui.pages.group_names import group_names
-from webui.pages.waiting_words import claim_told, state_told
+from webui.pages.waiting_words import agreed_told, claim_told, further_told, state_told
 from webui.store.offer import OfferingRow, SiteRow
 from webui.store.offers import OfferMoveRow, OfferRow
 from webui.store.pupils import PupilRow
@@ -48,9 +49,11 @@ class OfferLine:
 
     id: int
     title: str
-    until: str
+    due: dt.datetime
+    until: str  # answers are waited for; empty = no longer
     kind: str
     state: str
+    further: str  # what comes next, where that is not plain
     open: bool
     accepted: bool
     ring: bool  # a swap; else a free seat
@@ -121,14 +124,17 @@ class Words:
         still = offer.state is OfferState.OPEN
         mine = [m for m in moves if sites is None or self.keys[m.pupil_id][0] in sites]
         kind, state = state_told(offer.state)
-        if still and all(m.accepted for m in moves):
-            state = gettext("Accepted by all; decided as soon as the round has no faults")
+        agreed = still and all(m.accepted for m in moves)
+        if agreed:
+            kind, state = agreed_told(faults=self.found is None)
         return OfferLine(
             id=offer.id,
             title=swap_title(len(moves)) if ring else self.group(offer.offering_id),
-            until=dates.moment(offer.until, language(), config().zone),
+            due=offer.until,
+            until=dates.moment(offer.until, language(), config().zone) if still and not agreed else "",
             kind=kind,
             state=state,
+            further=further_told(offer.state, agreed=agreed, faults=self.found is None, ring=ring),
             open=still,
             accepted=offer.state is OfferState.ACCEPTED,
             ring=ring,

@@ -1,7 +1,7 @@
 """Waiting lists: all groups for the coordinator, the own pupils for a counsellor, numbers for a host."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -138,7 +138,7 @@ def waiting_page(session: Session, who: Person, row: RoundRow) -> Page:
         title=gettext("Waiting lists"),
         free=tuple(g for g in listed if g.free),
         full=tuple(g for g in listed if not g.free),
-        offers=tuple(o for o in offers if o.open),
+        offers=_first_due(o for o in offers if o.open),
         over=tuple(o for o in offers if not o.open)[:_OVER],
         swaps=rule_of(session, row.id) is not None,
         swappers=len(asks(session, row.id)),
@@ -190,7 +190,7 @@ def no_lists(session: Session, row: RoundRow, who: Person) -> NoListsPage:
     return NoListsPage(
         title=gettext("Waiting lists"),
         published=published_run(session, row.id) is not None,
-        offers=tuple(o for o in offers if o.open),
+        offers=_first_due(o for o in offers if o.open),
         answers=who.role is Role.COUNSELLOR,
         withdraws=who.role is Role.COORDINATOR,
     )
@@ -211,11 +211,16 @@ def _mine(session: Session, who: Person, row: RoundRow, found: Waiters) -> MineP
     return MinePage(
         title=gettext("Waiting lists"),
         order=order_told(found.standing.policy.goals),
-        offers=tuple(o for o in offers if any(m.open for m in o.moves)),
+        offers=_first_due(o for o in offers if any(m.open for m in o.moves)),
         over=tuple(o for o in offers if not any(m.open for m in o.moves))[:_OVER],
         pupils=tuple(sorted(pupils, key=lambda pupil: pupil.name.casefold())),
         swaps=own_swaps(session, row, words, sites),
     )
+
+
+def _first_due(offers: Iterable[OfferLine]) -> tuple[OfferLine, ...]:
+    """Whose time runs out first comes first."""
+    return tuple(sorted(offers, key=lambda offer: (offer.due, offer.id)))
 
 
 def _by_place(line: WaitingLine) -> tuple[int, str]:

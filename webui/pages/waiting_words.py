@@ -57,6 +57,31 @@ def state_told(state: OfferState) -> tuple[str, str]:
     return texts[state]
 
 
+def agreed_told(*, faults: bool) -> tuple[str, str]:
+    """The look and the words of an offer that all accepted and that is not decided yet."""
+    if faults:
+        return "wait", gettext("Accepted by all; decided as soon as the round has no faults")
+    return "bad", gettext("Accepted by all, but not decided yet")
+
+
+def further_told(state: OfferState, *, agreed: bool, faults: bool, ring: bool) -> str:
+    """What comes next where all accepted and nothing was decided; else empty."""
+    if agreed and faults:
+        return gettext("Nobody has to answer any more. It is decided by itself when the faults are mended.")
+    if agreed:
+        return gettext(
+            "Nobody has to answer any more. It is tried again every minute. If it still stands here after that,"
+            " something went wrong: the coordinator can withdraw it and decide by hand."
+        )
+    if state is not OfferState.OVERTAKEN:
+        return ""
+    if ring:
+        return gettext("Nothing has changed for these pupils. Other swaps are looked for by themselves.")
+    return gettext(
+        "Nothing has changed for these pupils. If the seat is still free, the coordinator can offer it anew."
+    )
+
+
 def kept_reason(reason: str) -> str:
     """Why something was decided by hand: as typed, and in the language of who reads it what the program wrote."""
     for kept, said in ((SEAT_REASON, _seat_reason), (SWAP_REASON, _swap_reason)):

