@@ -17,7 +17,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     explainer = Explainer(results.problem, results.policy, results.allocation)
     answers = explainer.answers(key, arguments.offering)
     if arguments.offering is not None and not answers:
-        raise UsageError("unknown_offering", offering=arguments.offering)
+        raise UsageError("unknown_group", offering=arguments.offering)
     screen.data([answer.to_json() for answer in answers])
     for answer in answers:
         what = " · ".join(word for word in (answer.elective, answer.offering) if word)

@@ -15,10 +15,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{pupil} kan meer dan één leerling zijn (vestiging · nummer): {found}. Geef een van de vestigingen een andere code.",
         "en": "{pupil} may be more than one pupil (site · number): {found}. Give one of the sites another code.",
     },
-    "unknown_offering": {
-        "nl": "Groep {offering} hoort bij geen wens van deze leerling.",
-        "en": "Group {offering} fits no wish of this pupil.",
-    },
     "unknown_policy": {
         "nl": "Onbekend: {policy}. Kies uit: {known}.",
         "en": "Unknown: {policy}. Choose from: {known}.",
