@@ -5,7 +5,7 @@ is what is published. A publication is no fact of the round: it makes no run out
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,6 +48,38 @@ class LastChange:
     after: tuple[RunPlacementRow, ...]
     earlier: int  # the run of before
     later: int  # and the one that changed it
+
+
+@dataclass(frozen=True)
+class History:
+    """The publications that everybody sees or saw, in order, and one pupil's places by run."""
+
+    rows: tuple[PublicationRow, ...]
+    places: Mapping[int, Sequence[RunPlacementRow]]  # empty as long as there was no correction
+
+    @property
+    def run_id(self) -> int | None:
+        """The run that everybody sees; None if nothing is published."""
+        return next((row.run_id for row in reversed(self.rows) if row.superseded_at is None), None)
+
+    @property
+    def last_change(self) -> LastChange | None:
+        """The last publication that changed the pupil's places; None if none did."""
+        for earlier, later in reversed(list(pairwise(self.rows))):
+            before, after = self.places[earlier.run_id], self.places[later.run_id]
+            if [p.offering for p in before] != [p.offering for p in after]:
+                return LastChange(later.publish_at, tuple(before), tuple(after), earlier.run_id, later.run_id)
+        return None
+
+    @property
+    def placed_since(self) -> dict[str, dt.datetime]:
+        """Of each group that a correction placed the pupil in: since when, without a break."""
+        since = dict[str, dt.datetime]()
+        for earlier, later in pairwise(self.rows):
+            had, has = ({p.offering for p in self.places[row.run_id]} for row in (earlier, later))
+            stays = {code: moment for code, moment in since.items() if code in has}
+            since = stays | dict.fromkeys(has - had, later.publish_at)
+        return since
 
 
 def publish(session: Session, actor: Actor, round_id: int, given: ToPublish) -> PublicationRow:
@@ -149,30 +181,10 @@ def came(rows: Iterable[PublicationRow]) -> list[PublicationRow]:
     return sorted(found, key=lambda r: (r.publish_at, r.id))
 
 
-def last_change(session: Session, round_id: int, key: PupilKey) -> LastChange | None:
-    """The last publication that changed this pupil's places; None if none did."""
+def history(session: Session, round_id: int, key: PupilKey) -> History:
+    """What was published to a pupil, read once."""
     rows = came(publications(session, round_id))
-    if len(rows) < 2:
-        return None
-    found = _places(session, rows, key)
-    for earlier, later in reversed(list(pairwise(rows))):
-        before, after = found[earlier.run_id], found[later.run_id]
-        if [p.offering for p in before] != [p.offering for p in after]:
-            return LastChange(later.publish_at, tuple(before), tuple(after), earlier.run_id, later.run_id)
-    return None
-
-
-def placed_since(session: Session, round_id: int, key: PupilKey) -> dict[str, dt.datetime]:
-    """Of each group that a correction placed this pupil in: since when, without a break."""
-    rows = came(publications(session, round_id))
-    if len(rows) < 2:
-        return {}
-    found, since = _places(session, rows, key), dict[str, dt.datetime]()
-    for earlier, later in pairwise(rows):
-        had, has = ({p.offering for p in found[row.run_id]} for row in (earlier, later))
-        stays = {code: moment for code, moment in since.items() if code in has}
-        since = stays | dict.fromkeys(has - had, later.publish_at)
-    return since
+    return History(tuple(rows), _places(session, rows, key) if len(rows) > 1 else {})
 
 
 def _places(session: Session, rows: Sequence[PublicationRow], key: PupilKey) -> dict[int, list[RunPlacementRow]]:

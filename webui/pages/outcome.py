@@ -19,7 +19,7 @@ from webui.memory.facts import facts
 from webui.memory.moves import moves
 from webui.memory.openings import Openings
 from webui.memory.results import Result, answers, published_run, result
-from webui.operations.publications import came, last_change, publications
+from webui.operations.publications import History, came, history, publications
 from webui.pages.move_words import change_told, lost_told, pupil_told
 from webui.pages.offer import Describer, GroupText
 from webui.pages.page import Page
@@ -226,7 +226,7 @@ def outcome_pupil_page(session: Session, row: PupilRow) -> Page:
             for p in places
             if pupil is not None
         ),
-        change=change_text(session, row.round_id, key, found.problem),
+        change=change_text(session, history(session, row.round_id, key), key, found.problem),
         answers=tuple(_line(found.problem, answer, number) for number, answer in enumerate(given, 1)),
         busy=busy,
         no_wishes=key not in found.problem.wishes_of,
@@ -238,10 +238,10 @@ def outcome_pupil_page(session: Session, row: PupilRow) -> Page:
 
 
 def change_text(
-    session: Session, round_id: int, key: PupilKey, problem: Problem, *, for_pupil: bool = False
+    session: Session, past: History, key: PupilKey, problem: Problem, *, for_pupil: bool = False
 ) -> ChangeText | None:
     """The last change of a pupil's places, in words, and why: for staff or for the pupil."""
-    change = last_change(session, round_id, key)
+    change = past.last_change
     if change is None:
         return None
     nothing = gettext("no place")

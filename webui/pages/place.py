@@ -23,7 +23,7 @@ from webui.language import language
 from webui.memory.facts import facts
 from webui.memory.openings import Openings
 from webui.memory.results import Result, answers, published_run, result
-from webui.operations.publications import placed_since
+from webui.operations.publications import History, history
 from webui.pages.offer import Describer, GroupText
 from webui.pages.outcome import ChangeText, change_text
 from webui.pages.page import Page
@@ -96,15 +96,16 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
     """Read everything for the page."""
     the_round = session.get_one(RoundRow, row.round_id)
     home = session.get_one(SiteRow, row.home_site_id)
-    found = _published(session, row.round_id)
+    key = (home.code, row.number)
+    past = history(session, row.round_id, key)
+    found = result(session, past.run_id) if past.run_id is not None else None
     placed: tuple[Placed, ...] = ()
     answered: tuple[Answered, ...] = ()
     openings: tuple[GroupText, ...] = ()
     swap = None
-    key = (home.code, row.number)
     if found is not None and key in found.problem.pupil:
         words = Describer(found.problem, found.explainer.eligibility.travel, {})
-        begins = _begins(session, row.round_id, key)
+        begins = _begins(past)
         placed = _placed(session, row.round_id, words, found.allocation.of_pupil.get(key, ()), begins)
         answered = tuple(_answered(words, a) for a in found.explainer.reasons(key) if _matters(a, found, key))
         openings = _openings(session, row.round_id, found, key)
@@ -118,7 +119,7 @@ def place_page(session: Session, row: PupilRow) -> PlacePage:
         answers=answered,
         calendar=any(p.group.meetings for p in placed),
         helpers=_helpers(session, home.code),
-        change=change_text(session, row.round_id, key, found.problem, for_pupil=True) if found is not None else None,
+        change=change_text(session, past, key, found.problem, for_pupil=True) if found is not None else None,
         chose=found is not None and key in found.problem.wishes_of,
         openings=openings,
         swap=swap,
@@ -145,13 +146,14 @@ def why_page(session: Session, row: PupilRow) -> WhyPage | None:
 
 def calendar(session: Session, row: PupilRow, zone: ZoneInfo) -> bytes | None:
     """The pupil's lessons as iCalendar; None if there are none."""
-    found = _published(session, row.round_id)
     home = session.get_one(SiteRow, row.home_site_id)
+    past = history(session, row.round_id, (home.code, row.number))
+    found = result(session, past.run_id) if past.run_id is not None else None
     placements = found.allocation.of_pupil.get((home.code, row.number), ()) if found else ()
     if found is None or not placements:
         return None
     days = _first_days(session, row.round_id, [p.offering_id for p in placements])
-    begins = _begins(session, row.round_id, (home.code, row.number))
+    begins = _begins(past)
     whole = icalendar.Calendar()
     whole.add("prodid", "-//elective-matcher//NL")
     whole.add("version", "2.0")
@@ -216,10 +218,9 @@ def _first_day(problem: Problem, group: GroupText, begins: dt.date | None, said:
     return dates.day(first, language()) if first is not None else ""
 
 
-def _begins(session: Session, round_id: int, key: tuple[str, str]) -> dict[str, dt.date]:
+def _begins(past: History) -> dict[str, dt.date]:
     """The day after a correction, for each group that the correction placed the pupil in."""
-    since = placed_since(session, round_id, key)
-    return {code: at.astimezone(config().zone).date() + dt.timedelta(days=1) for code, at in since.items()}
+    return {code: at.astimezone(config().zone).date() + dt.timedelta(days=1) for code, at in past.placed_since.items()}
 
 
 def _openings(session: Session, round_id: int, found: Result, key: tuple[str, str]) -> tuple[GroupText, ...]:

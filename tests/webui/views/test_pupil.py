@@ -3,10 +3,12 @@
 import datetime as dt
 
 import icalendar
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.webui.world import World
-from webui.store import OfferingRow, PupilRow, WishRow, WishState, now
+from webui.store import OfferingRow, PupilRow, WishRow, WishState, now, touch
 
 
 def _post(world: World, client: FlaskClient, path: str, **data: object) -> str:
@@ -171,3 +173,24 @@ def test_a_correction_of_the_round_after_publication_does_not_change_what_was_pu
     world.client("counsellor").post(f"/leerlingen/{world.pupils['ann']}/weg", data=given)
     assert world.listed("ann") == ["robotica"]
     assert "Je bent geplaatst bij Cnc" in world.client("ann").get("/plek").text
+
+
+@pytest.mark.parametrize(("corrections", "most"), [(0, 15), (1, 16), (3, 16)])
+def test_the_page_of_a_place_asks_no_more_questions_than_this_and_once_for_what_was_published(
+    world: World, corrections: int, most: int
+) -> None:
+    world.publish()
+    for place in range(corrections):
+        with world.store() as session:
+            session.get_one(OfferingRow, world.offering("cnc")).capacity = place % 2
+            touch(session, world.round_id)
+            session.commit()
+        world.publish()
+    client = world.client("ann")
+    client.get("/plek")
+    asked: list[str] = []
+    event.listen(world.store.kw["bind"], "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert client.get("/plek").status_code == 200
+    assert len(asked) <= most, asked
+    everything = [text for text in asked if "FROM publications" in text and "superseded_at IS NULL" not in text]
+    assert len(everything) == 1
