@@ -65,6 +65,17 @@ class Counterfactuals:
             self._known[pair] = self._solved(key, offering_id)
         return self._known[pair]
 
+    def cause(self, key: PupilKey, offering_id: str) -> str:
+        """What ``decision`` says that decided, without the numbers: found sooner.
+
+        Raises:
+            RoundError: travel times that are needed are not known.
+        """
+        goal = None
+        if (key, offering_id) not in self._known and self._is_best:
+            goal = self._granting.first_worse(key, offering_id)
+        return self.decision(key, offering_id).decided if goal is None else goal
+
     def _solved(self, key: PupilKey, offering_id: str) -> Decision:
         try:
             granted = self._granting.grant(key, offering_id, fewest_moves=False)
@@ -78,6 +89,11 @@ class Counterfactuals:
         from matcher.solver.granting import Granting  # noqa: PLC0415 - most of what explains needs no solver
 
         return Granting(self.problem, self.policy, self.allocation, self._eligibility)
+
+    @cached_property
+    def _is_best(self) -> bool:
+        """Whether the allocation is as good as any by the goals; if not, a wish may be granted and make one better."""
+        return first_difference(self._given, self._granting.best.values).decided == LOTTERY
 
     @cached_property
     def _given(self) -> Values:

@@ -48,7 +48,7 @@ def envies(standing: Standing, counterfactuals: Counterfactuals) -> tuple[Envy, 
 
 
 def _cause(standing: Standing, better: Better, counterfactuals: Counterfactuals) -> str:
-    decided = counterfactuals.decision(better.wanted.key, better.wanted.offering_id).decided
+    decided = counterfactuals.cause(better.wanted.key, better.wanted.offering_id)
     return MIN_SIZE if standing.full(better) is None and standing.sinks(better) and decided == "lottery" else decided
 
 

@@ -17,8 +17,14 @@ class Patient(Counterfactuals):
         super().__init__(problem, policy, allocation)
         self._until = None if seconds is None else time.monotonic() + seconds
 
+    def cause(self, key: PupilKey, offering_id: str) -> str:
+        """As ``Counterfactuals``, while there is time."""
+        return NOT_LOOKED_INTO if self._is_over else super().cause(key, offering_id)
+
     def decision(self, key: PupilKey, offering_id: str) -> Decision:
         """As ``Counterfactuals``, while there is time."""
-        if self._until is not None and time.monotonic() > self._until:
-            return Decision(NOT_LOOKED_INTO)
-        return super().decision(key, offering_id)
+        return Decision(NOT_LOOKED_INTO) if self._is_over else super().decision(key, offering_id)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._until is not None and time.monotonic() > self._until

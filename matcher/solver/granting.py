@@ -14,12 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from matcher.allocation import Allocation
-from matcher.codes import LockAction
+from matcher.codes import Goal, LockAction
 from matcher.policy import Policy
 from matcher.problem import Lock, Problem, PupilKey
 from matcher.rules.eligibility import Eligibility
 from matcher.solver.branching import settle_levels
 from matcher.solver.candidates import candidates_of
+from matcher.solver.causes import Causes
 from matcher.solver.evidence import Halved, Part
 from matcher.solver.further import Further, Known, Values, say_nothing, values_of
 from matcher.solver.incumbent import Nothing
@@ -111,6 +112,21 @@ class Granting:
             return None
         finally:
             stop.close()
+
+    def first_worse(self, key: PupilKey, offering_id: str) -> Goal | None:
+        """The first goal that gets worse if the pupil has this offering, ``lottery`` if none does; sooner than a grant.
+
+        None where only ``grant`` can tell.
+        """
+        column = self._column.get((*key, offering_id))
+        number = None if column is None else self._causes.first_worse(column)
+        if number is None:
+            return None
+        return self._levels[number].goal if number < len(self._levels) else Goal.LOTTERY
+
+    @cached_property
+    def _causes(self) -> Causes:
+        return Causes(self._search, self._faces, self._search.best.columns)
 
     def _granted(self, key: PupilKey, offering_id: str, stop: Stop, *, fewest_moves: bool) -> Granted:
         column = self._column.get((*key, offering_id))

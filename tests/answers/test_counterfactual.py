@@ -1,16 +1,24 @@
 """What decided is solved: the first goal that gets worse when a wish is granted, each wish solved once."""
 
+import random
+
 import pytest
 
+from matcher.allocation import Allocation
 from matcher.answers.counterfactual import Counterfactuals, Decision, first_difference
 from matcher.certificate import verify
 from matcher.checker import goal_values
 from matcher.codes import Goal, LockAction, Proof, Status
+from matcher.errors import Conflict
+from matcher.fairness import Standing, envies
+from matcher.generate import generate
 from matcher.policy import Options
 from matcher.problem import Lock
+from matcher.rules.eligibility import Eligibility
 from matcher.solver import granting, solve
 from matcher.solver.granting import Granting
 from tests.builders import tiny
+from tests.random_rounds import random_round, tangled_round
 from tests.solver.rounds import crowded_round
 
 
@@ -60,6 +68,38 @@ def test_the_round_is_searched_once_and_each_wish_solved_once(monkeypatch):
     assert len(prepared) == 1
     assert solved == [(loser, "cnc") for loser in losers]
     assert problem.locks == ()
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_cause_alone_is_what_granting_the_wish_shows(seed):
+    rng = random.Random(seed)
+    problem, policy = crowded_round(seed) if seed % 4 == 0 else (random_round, tangled_round)[seed % 2](rng)
+    try:
+        allocation = solve(problem, policy).allocation
+    except Conflict:
+        pytest.skip("the locks allow nothing")
+    held = {(p.key, p.offering_id) for p in allocation.placements}
+    quick, whole = (Counterfactuals(problem, policy, allocation) for _ in range(2))
+    pairs = [(c.key, c.offering_id) for c in Eligibility(problem, policy).candidates]
+    for key, offering_id in [pair for pair in pairs if pair not in held][:25]:
+        assert quick.cause(key, offering_id) == whole.decision(key, offering_id).decided, (key, offering_id)
+
+
+def test_most_causes_are_found_without_granting(monkeypatch):
+    problem, policy = generate(150, 20, 3)
+    allocation = solve(problem, policy).allocation
+    granted = []
+    monkeypatch.setattr(Counterfactuals, "_solved", lambda self, *pair: granted.append(pair) or Decision("lottery"))
+    standing = Standing(problem, policy, allocation)
+    found = envies(standing, Counterfactuals(problem, policy, allocation))
+    assert len(found) > 20
+    assert len(granted) * 5 < len(found)
+
+
+def test_of_an_allocation_that_is_not_the_best_no_cause_is_named_too_soon():
+    problem, policy = tiny("ann: cnc; bob: cnc > drones", "cnc 1; drones 1")
+    poor = Allocation(tuple(p for p in solve(problem, policy).allocation.placements if p.offering_id == "drones"))
+    assert Counterfactuals(problem, policy, poor).cause(("home", "ann"), "cnc") == "not_proved"
 
 
 @pytest.mark.parametrize("seed", range(15))
