@@ -11,8 +11,8 @@ from openpyxl.chart import BarChart
 
 from matcher.files import read_round, read_round_with_warnings
 from matcher.wording import LANGUAGES, describe
+from tests.files.faults import brief, found_in, sheets
 from tests.files.rounds import FILES, TOML, write
-from tests.files.test_faults import brief, found_in, sheets
 
 OFFERINGS, SESSIONS, PUPILS, WISHES, LOCKS = (
     FILES[f"{name}.csv"] for name in ("offerings", "sessions", "pupils", "wishes", "locks")

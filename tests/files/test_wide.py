@@ -6,8 +6,8 @@ import pytest
 
 from matcher.files import read_round, read_round_with_warnings
 from matcher.files.columns import ROUND, WISHES
+from tests.files.faults import brief, found_in, sheets
 from tests.files.rounds import FILES, write
-from tests.files.test_faults import brief, found_in, sheets
 
 NARROW = (
     "home_site,pupil_id,rank,elective,approved\n"
