@@ -9,7 +9,7 @@ group that fewer than five wanted it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -74,9 +74,16 @@ class Explainer:
     """Answers about one allocation; the preparation is shared between pupils."""
 
     def __init__(
-        self, problem: Problem, policy: Policy, allocation: Allocation, eligibility: Eligibility | None = None
+        self,
+        problem: Problem,
+        policy: Policy,
+        allocation: Allocation,
+        eligibility: Eligibility | None = None,
+        begun: Collection[tuple[str, str, str]] = (),
     ) -> None:
+        """``begun``: places (home site, pupil, offering) that nobody decided, locked since their groups have begun."""
         self.problem = problem
+        self._begun = begun
         self.eligibility = eligibility or Eligibility(problem, policy)
         self._choice = Choice(problem, policy, self.eligibility)
         self._counterfactuals = Counterfactuals(problem, policy, allocation, self.eligibility)
@@ -199,17 +206,17 @@ class Explainer:
         for placed in good:
             refusal = self.eligibility.exclusion(offering, self.problem.offering[placed.offering_id])
             if refusal is not None:
-                return self._elsewhere(placed, refusal.rule)
+                return self._elsewhere(placed, refusal.rule, wanted)
         choice = self._choice
         profile = choice.other_module(pupil, offering.offering_id)
         same = [c for c in good if profile is not None and choice.other_module(pupil, c.offering_id) == profile]
         if profile is not None and same and len(same) >= choice.module_room(pupil, profile):
-            return self._elsewhere(same[-1], Rule.MODULE_LIMIT)
+            return self._elsewhere(same[-1], Rule.MODULE_LIMIT, wanted)
         if good and len(good) >= pupil.max_electives:
-            return self._elsewhere(good[-1], Rule.MAX_ELECTIVES)
+            return self._elsewhere(good[-1], Rule.MAX_ELECTIVES, wanted)
         return None
 
-    def _elsewhere(self, placed: Candidate, rule: Rule) -> Verdict:
+    def _elsewhere(self, placed: Candidate, rule: Rule, wanted: Candidate) -> Verdict:
         numbers: Numbers = {
             "rule": rule,
             "placed_offering": placed.offering_id,
@@ -219,6 +226,8 @@ class Explainer:
             return Answer.BETTER_ELSEWHERE, numbers, (("answer", "better_by_hand"),)
         numbers["placed_rank"] = placed.rank
         code = "better_quota" if rule is Rule.MAX_ELECTIVES else f"better_{rule}"
+        if placed.rank > (wanted.rank or 0):  # it is in the way as it is fixed, not as it was wanted more
+            code = "better_begun" if (*placed.key, placed.offering_id) in self._begun else "better_by_hand"
         return Answer.BETTER_ELSEWHERE, numbers, (("answer", code),)
 
     def _full(self, case: "_Case", decided: Callable[["_Case"], Numbers]) -> Verdict:

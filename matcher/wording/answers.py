@@ -66,6 +66,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Je school heeft vastgelegd dat je een plek hebt bij {placed_title}. Dat gaat niet samen met deze groep.",
         "en": "Your school decided that you have a place in {placed_title}. That does not go together with this group.",
     },
+    "better_begun": {
+        "nl": "Je hebt een plek bij {placed_title}, je {placed_rank}e keuze. Die groep is al begonnen; wie erin zit, blijft.",
+        "en": "You have a place in {placed_title}, your choice number {placed_rank}. That group has begun; whoever is in it stays.",
+    },
     "seat_free": {
         "nl": "In deze groep is nog plaats, maar een plek hier zou de verdeling voor de hele regio slechter maken.",
         "en": "This group still has seats, but a place here would make the allocation for the whole region worse.",

@@ -47,6 +47,10 @@ _STAFF: dict[str, dict[str, str]] = {
         "nl": "De school heeft vastgelegd dat de leerling een plek heeft bij {placed_title}. Dat gaat niet samen met deze groep.",
         "en": "The school decided that the pupil has a place in {placed_title}. That does not go together with this group.",
     },
+    "better_begun": {
+        "nl": "De leerling heeft een plek bij {placed_title}, de {placed_rank}e keuze. Die groep is al begonnen; wie erin zit, blijft.",
+        "en": "The pupil has a place in {placed_title}, choice number {placed_rank}. That group has begun; whoever is in it stays.",
+    },
     "by_needs": {
         "nl": "Leerlingen die een keuzevak nodig hebben om te kunnen slagen, gaan voor. Met deze leerling hier zouden {after} in plaats van {before} van de nodige plekken vervuld zijn.",
         "en": "Pupils who need an elective to be able to graduate come first. With this pupil here {after} instead of {before} of the places they need would be given.",

@@ -52,6 +52,18 @@ def test_placement_by_hand_without_a_wish_has_an_answer_and_stands_in_the_way():
     assert "Je school heeft dat zo vastgelegd" in by_hand.text("nl")
 
 
+@pytest.mark.parametrize(("begun", "said"), [(False, "Je school heeft vastgelegd"), (True, "is al begonnen")])
+def test_a_later_choice_that_is_fixed_is_not_said_to_be_wanted_more(begun, said):
+    problem, policy = tiny("ann: cnc > drones", "cnc 1; drones 1", locks="ann drones place")
+    ann = problem.pupils[0].key
+    allocation = Allocation((as_placement(problem, Choice(problem, policy).candidate(ann, "drones")),))
+    held = {(*ann, "drones")} if begun else ()
+    first = Explainer(problem, policy, allocation, begun=held).answers(ann)[0]
+    assert (first.answer, first.numbers["placed_offering"]) == ("better_elsewhere", "drones")
+    assert said in first.text("nl")
+    assert "Meer keuzevakken kun je nu niet krijgen" not in first.text("nl")
+
+
 def test_wish_for_an_elective_is_answered_for_each_of_its_groups():
     found = explained("ann: cnc", "cnc 1 id one; cnc 1 id two", "ann two")
     assert [(a.offering, a.answer) for a in found] == [("one", "better_elsewhere"), ("two", "placed")]

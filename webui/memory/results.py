@@ -50,7 +50,7 @@ class Result:
     @cached_property
     def explainer(self) -> Explainer:
         """Its answers; prepared when first asked for, which in a large region takes as long as reading the round."""
-        return Explainer(self.problem, self.policy, self.allocation)
+        return Explainer(self.problem, self.policy, self.allocation, begun=self.held)
 
     @cached_property
     def last_time(self) -> Mapping[PupilKey, LastTime]:

@@ -135,6 +135,18 @@ def test_where_a_group_has_begun_no_school_is_said_to_have_fixed_its_seats(world
     assert "Gehouden: de groep is begonnen." in own
 
 
+def test_who_is_held_in_a_group_that_has_begun_reads_that_as_the_reason(world: World) -> None:
+    wish(world, world.pupils["ann"], "robotica")
+    publish_now(world)
+    wish(world, world.pupils["ann"], "cnc", "robotica")
+    found = repaired(world)
+    assert ("west", "ann", "robotica") in found.held
+    publish_now(world, found.run_id)
+    for path in ("/plek", "/plek/waarom"):
+        page = _text(world.client("ann"), path)
+        assert "Je hebt een plek bij Robotica, je 2e keuze. Die groep is al begonnen; wie erin zit, blijft." in page
+
+
 def test_who_comes_into_a_group_later_reads_the_first_meeting_after_the_correction(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
