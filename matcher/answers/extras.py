@@ -6,42 +6,28 @@ at most. They put the claims in order; the first of them are solved again, and o
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from matcher.allocation import Allocation
-from matcher.answers.settings import Setting, changed
+from matcher.answers.extra import Extra, every_extra
+from matcher.answers.settings import changed
 from matcher.checker import goal_values
-from matcher.codes import WEEKDAYS, Goal, LockAction, Rule, Run
+from matcher.codes import Goal, LockAction, Rule
 from matcher.differences import LESS_IS_BETTER, GoalChange, Levelled, goal_change, numbers, total_gain
 from matcher.errors import Conflict, RoundError
-from matcher.policy import Options, Policy
-from matcher.problem import Offering, Problem
+from matcher.policy import Policy
+from matcher.problem import Offering, Problem, Pupil
 from matcher.proof import Certificate, Step
 from matcher.rules.eligibility import Eligibility
 
-LATER = 30  # minutes
+if TYPE_CHECKING:
+    from matcher.solver.variants import Variants
 
 Prices = Mapping[tuple[str, ...], tuple[Fraction, ...]]  # row → multiplier per goal level
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """Something that a host could do: ``kind`` is seats, guest_seats, group, minimum or later; with the cells."""
-
-    offering: str
-    kind: str
-    count: int  # seats, groups, or minutes; or the new minimum
-    settings: tuple[Setting, ...]
-
-    @property
-    def code(self) -> int | str:
-        """As the command line prints it: a number for seats."""
-        if self.kind == "seats":
-            return self.count
-        return self.kind if self.kind == "group" else f"{self.kind}_{self.count}"
 
 
 @dataclass(frozen=True)
@@ -73,13 +59,21 @@ def seats(
     policy: Policy,
     allocation: Allocation,
     certificate: Certificate | None = None,
-    limit: int = 30,
+    limit: int | None = 30,
 ) -> tuple[Claim, ...]:
-    """What each extra would bring, most useful first; at most ``limit`` are solved again.
+    """What each extra would bring, most useful first; at most ``limit`` are solved again, all if that is None.
 
     Without a certificate, or where nothing in it speaks of a group, all extras of it are thought to be worth trying.
     """
-    return _Seats(problem, policy, allocation, certificate).claims(limit)
+    found = Extras(problem, policy, allocation, certificate)
+    claims = [found.solved(extra) for extra in found.promising[:limit]]
+    rest = found.promising[len(claims) :]
+    return in_order([*(claim for claim in claims if claim is not None), *found.not_solved(rest)])
+
+
+def in_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The most useful first."""
+    return tuple(sorted(claims, key=_most_useful))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +90,79 @@ class _Idea:
         return any(self.price) or self.waiting > 0
 
 
-@dataclass
-class _Seats:
-    problem: Problem
-    policy: Policy
-    allocation: Allocation
-    certificate: Certificate | None
+class Extras:
+    """What hosts could do in one round, in the order in which it is worth trying, and what it brings.
 
-    def __post_init__(self) -> None:
-        values = goal_values(self.problem, self.policy, self.allocation)
+    What all claims have in common is worked out once, when the first is solved.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        allocation: Allocation,
+        certificate: Certificate | None,
+        variants: "Variants | None" = None,
+    ) -> None:
+        """Claims beside an allocation, normally the best."""
+        self.problem, self.policy, self.allocation = problem, policy, allocation
+        self._eligibility = Eligibility(problem, policy)
+        self._known = variants
+        values = goal_values(problem, policy, allocation)
         self._before: dict[Goal, Levelled] = {name: (levels, value) for name, levels, value in values}
         self._levels = [(name, str(level)) for name, levels, _ in values for level in (levels or ("",))]
-        self._prices = multipliers(self.certificate, self._levels)
-        self._unpriced = unpriced(self.certificate)
-        self._eligibility = Eligibility(self.problem, self.policy)
+        self._prices = multipliers(certificate, self._levels)
+        self._unpriced = unpriced(certificate)
         self._applicants = Counter(c.offering_id for c in self._eligibility.candidates)
         self._late = self._kept_out_by_lessons()
         # Whoever is kept out of a group by hand may have the group beside it.
-        self._kept_out = Counter(lock.offering_id for lock in self.problem.locks if lock.action is LockAction.KEEP_OUT)
+        self._kept_out = Counter(lock.offering_id for lock in problem.locks if lock.action is LockAction.KEEP_OUT)
 
-    def claims(self, limit: int) -> tuple[Claim, ...]:
-        ideas = [self._idea(extra) for extra in self._extras()]
-        order = sorted(ideas, key=lambda i: (i.price, i.waiting, -i.extra.count, i.extra.offering), reverse=True)
-        promising = [idea for idea in order if idea.promising]
-        claims = [self._solved(idea.extra) for idea in promising[:limit]]
-        rest = [*promising[limit:], *(idea for idea in order if not idea.promising and idea.extra.code == 1)]
-        claims += [self._bounded(idea) for idea in rest if not idea.waiting]
-        return tuple(sorted((claim for claim in claims if claim is not None), key=_most_useful))
+    @classmethod
+    def of_round(cls, problem: Problem, policy: Policy, near: Allocation) -> "Extras":
+        """Claims beside the best allocation of a round, whose search says where to look; ``near`` may be another.
+
+        Raises:
+            RoundError: travel times that are needed are not known, or a lock places a pupil against a rule.
+            Conflict: the locks allow no allocation.
+        """
+        from matcher.solver.variants import Variants  # noqa: PLC0415 - the solver loads slowly
+
+        variants = Variants(problem, policy, near)
+        return cls(problem, policy, variants.allocation, variants.certificate, variants)
+
+    @cached_property
+    def promising(self) -> tuple[Extra, ...]:
+        """What may bring something, by the multipliers or by who waits for it; what seems most useful first."""
+        return tuple(idea.extra for idea in self._ideas if idea.promising)
+
+    def solved(self, extra: Extra) -> Claim | None:
+        """What it brings, solved; None if the round with it has a fault or contradicts its locks."""
+        try:
+            problem, _ = changed(self.problem, self.policy, extra.settings)
+            values = self._variants.best(problem)
+        except (RoundError, Conflict):
+            return None
+        goals = [goal_change(name, self._before[name], (levels, value)) for name, levels, value in values]
+        return Claim(extra, tuple(goals), confirmed=True)
+
+    def not_solved(self, extras: Iterable[Extra]) -> list[Claim]:
+        """The most that these can bring, where the multipliers say so; and one seat where they say: nothing."""
+        chosen = set(extras)
+        ideas = [i for i in self._ideas if i.extra in chosen or (not i.promising and i.extra.code == 1)]
+        return [self._bounded(idea) for idea in ideas if not idea.waiting]
+
+    @cached_property
+    def _ideas(self) -> list["_Idea"]:
+        every = every_extra(self.problem, self.allocation, self._applicants)
+        ideas = [self._idea(extra) for extra in every if extra.kind != "later" or self._late[extra.offering]]
+        return sorted(ideas, key=lambda i: (i.price, i.waiting, -i.extra.count, i.extra.offering), reverse=True)
+
+    @cached_property
+    def _variants(self) -> "Variants":
+        from matcher.solver.variants import Variants  # noqa: PLC0415 - the solver loads slowly; bounds need none
+
+        return self._known or Variants(self.problem, self.policy, self.allocation, self._eligibility)
 
     def _idea(self, extra: Extra) -> _Idea:
         nothing = (Fraction(0),) * len(self._levels)
@@ -146,22 +186,6 @@ class _Seats:
             waiting = max(waiting, self._applicants[extra.offering] - size)
         return _Idea(extra, price, count, waiting)
 
-    def _solved(self, extra: Extra) -> Claim | None:
-        """The claim after solving; None if the round with it has a fault or contradicts its locks."""
-        from matcher.solver import solve  # noqa: PLC0415 - the solver loads slowly; bounds need none
-
-        try:
-            problem, policy = changed(self.problem, self.policy, extra.settings)
-            outcome = solve(problem, policy, Options(lottery=False))
-        except (RoundError, Conflict):
-            return None
-        goals = [
-            goal_change(goal.name, self._before[goal.name], (goal.levels, goal.value))
-            for goal in outcome.goals
-            if goal.name in self._before and goal.value is not None
-        ]
-        return Claim(extra, tuple(goals), confirmed=True)
-
     def _bounded(self, idea: _Idea) -> Claim:
         """The first goal that the multipliers let get better, by as much as they allow; the others as they are."""
         first = next((level for level, price in zip(self._levels, idea.price, strict=True) if price), None)
@@ -183,57 +207,14 @@ class _Seats:
             electives = {w.elective for w in wished if w.approved and w.elective}
             offerings |= {o.offering_id for e in electives for o in self.problem.offerings_of.get(e, ())}
             for offering_id in offerings:
-                refusals = self._eligibility.refusals(pupil, self.problem.offering[offering_id])
-                found[offering_id] += [r.rule for r in refusals] == [Rule.TIMETABLE]
+                found[offering_id] += self._only_lessons(pupil, self.problem.offering[offering_id])
         return found
 
-    def _extras(self) -> Iterator[Extra]:
-        for o in sorted(self.problem.offerings, key=lambda o: o.offering_id):
-            if o.run is Run.NO:
-                continue
-            for count in (1, 2):
-                yield Extra(o.offering_id, "seats", count, (self._cell(o, "capacity", o.capacity + count),))
-            if o.guest_capacity is not None and o.guest_capacity < o.capacity:
-                yield Extra(o.offering_id, "guest_seats", 1, (self._cell(o, "guest_capacity", o.guest_capacity + 1),))
-            yield Extra(o.offering_id, "group", 1, tuple(self._twin(o)))
-            if o.run is Run.AUTO and o.min_size > 1:
-                least = self._lower_minimum(o)
-                yield Extra(o.offering_id, "minimum", least, (self._cell(o, "min_size", least),))
-            if self._late[o.offering_id]:
-                yield Extra(o.offering_id, "later", LATER, tuple(self._later(o)))
-
-    def _cell(self, offering: Offering, column: str, value: object) -> Setting:
-        return Setting("offerings.csv", offering.offering_id, column, str(value))
-
-    def _lower_minimum(self, o: Offering) -> int:
-        """One less; for a group that does not run, as many as could come."""
-        if self.allocation.size[o.offering_id]:
-            return o.min_size - 1
-        return max(1, min(o.min_size - 1, self._applicants[o.offering_id]))
-
-    def _twin(self, o: Offering) -> Iterator[Setting]:
-        """Another group at the same site and times."""
-        number = 2
-        while (key := f"{o.offering_id}-{number}") in self.problem.offering:
-            number += 1
-        cells = {"elective": o.elective, "site_id": o.site_id, "capacity": o.capacity, "min_size": o.min_size}
-        if o.guest_capacity is not None:
-            cells["guest_capacity"] = o.guest_capacity
-        for name in ("tracks", "years", "profiles"):
-            if getattr(o, name):
-                cells[name] = "|".join(map(str, getattr(o, name)))
-        yield from (Setting("offerings.csv", key, name, str(value)) for name, value in cells.items())
-        for s in self.problem.sessions_of.get(o.offering_id, ()):
-            row = f"{key}:{WEEKDAYS[s.weekday]}:{_clock(s.start)}"
-            yield Setting("sessions.csv", row, "end", _clock(s.end))
-            if s.period is not None:
-                yield Setting("sessions.csv", row, "period", s.period)
-
-    def _later(self, o: Offering) -> Iterator[Setting]:
-        for s in self.problem.sessions_of.get(o.offering_id, ()):
-            row = f"{o.offering_id}:{WEEKDAYS[s.weekday]}:{_clock(s.start)}"
-            yield Setting("sessions.csv", row, "start", _clock(s.start + LATER))
-            yield Setting("sessions.csv", row, "end", _clock(s.end + LATER))
+    def _only_lessons(self, pupil: Pupil, offering: Offering) -> bool:
+        first = self._eligibility.first_refusal(pupil, offering)
+        if first is None or first.rule is not Rule.TIMETABLE:
+            return False
+        return len(self._eligibility.refusals(pupil, offering)) == 1
 
 
 def multipliers(certificate: Certificate | None, levels: Sequence[tuple[Goal, str]]) -> Prices:
@@ -287,7 +268,3 @@ def _of_rows(certificate: Certificate, step: Step) -> dict[tuple[str, ...], Frac
 
 def _most_useful(claim: Claim) -> tuple[tuple[int, ...], bool, str, str]:
     return tuple(-n for n in claim.gain), not claim.confirmed, claim.extra.offering, str(claim.extra.code)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -49,7 +49,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     if results is None:
         return 1
     proof = _certificate(Path(arguments.out) / "certificate.json")
-    found = seats(results.problem, results.policy, results.allocation, proof, arguments.limit)
+    found = seats(results.problem, results.policy, results.allocation, proof, arguments.limit or None)
     unmet = _unmet(results)
     screen.data([*(claim.to_json() for claim in found), *(one.to_json() for one in unmet)])
     _show(found, unmet, screen)

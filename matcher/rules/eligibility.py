@@ -1,7 +1,7 @@
 """Who may take what: every pair (pupil, offering) with the rules it breaks, and which offerings exclude each other."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, groupby, product, zip_longest
@@ -186,11 +186,16 @@ class Eligibility:
     @cached_property
     def _found(self) -> tuple[tuple[Candidate, ...], frozenset[SitePair]]:
         """The candidates, and the pairs of sites whose unknown travel keeps us from judging more of them."""
+        return self._judged(sorted(self.problem.pupils, key=lambda p: p.key), self.problem.offering)
+
+    def _judged(
+        self, pupils: Iterable[Pupil], groups: Container[str]
+    ) -> tuple[tuple[Candidate, ...], frozenset[SitePair]]:
         candidates: list[Candidate] = []
         unknown: set[SitePair] = set()
-        for pupil in sorted(self.problem.pupils, key=lambda p: p.key):
+        for pupil in pupils:
             ranks = self._ranks(pupil)
-            for offering_id in sorted(ranks):
+            for offering_id in sorted(o for o in ranks if o in groups):
                 offering = self.problem.offering[offering_id]
                 if any(self._refusals_on_the_spot(pupil, offering)) or any(self._refusals_by_hand(pupil, offering)):
                     continue

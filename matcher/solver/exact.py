@@ -54,11 +54,20 @@ class OpenPart:
 def exact_bound(part: OpenPart, lower: Ints, objective: Ints, dual: Floats, x: Floats) -> Bound:
     """What these duals of the part's rows prove; ``lower`` and ``objective`` are over all columns of the model."""
     numerators, denominator = whole(np.where(part.tight, dual, np.maximum(dual, 0.0)))
-    matrix, inside = part.matrix, objective[part.columns]
-    weights = matrix.value * numerators[matrix.row]
-    sums = np.bincount(matrix.column, weights=weights, minlength=len(part.columns))
-    reduced = inside * denominator - sums.astype(np.int64)
-    fixed = _dot(objective, lower) - _dot(inside, part.lower)
+    return proved_bound(part, lower, objective, numerators, denominator, x)
+
+
+def reduced_costs(part: OpenPart, objective: Ints, numerators: Ints, denominator: int) -> Ints:
+    """What the objective has left of each of the part's columns when the rows are paid for; times denominator."""
+    weights = part.matrix.value * numerators[part.matrix.row]
+    sums = np.bincount(part.matrix.column, weights=weights, minlength=len(part.columns))
+    return objective[part.columns] * denominator - sums.astype(np.int64)
+
+
+def proved_bound(part: OpenPart, lower: Ints, objective: Ints, numerators: Ints, denominator: int, x: Floats) -> Bound:
+    """What these multipliers of the part's rows prove: numerators over one denominator, none < 0 unless tight."""
+    reduced = reduced_costs(part, objective, numerators, denominator)
+    fixed = _dot(objective, lower) - _dot(objective[part.columns], part.lower)
     best = _dot(reduced, np.where(reduced > 0, part.upper, part.lower))
     numerator = _dot(numerators, part.rhs) + best + fixed * denominator
     used = np.flatnonzero(numerators)

@@ -30,11 +30,7 @@ class Placing(Model):
     """A model of which one pair is placed, and that may grow by itself."""
 
     def __init__(self, base: Model, column: int) -> None:
-        self.__dict__.update(vars(base))
-        for name in ("rows", "_limits", "_parts"):  # what grows must not grow in the base
-            setattr(self, name, list(getattr(base, name)))
-        self.run_column, self.cuts, self.known_cuts = dict(base.run_column), dict(base.cuts), set(base.known_cuts)
-        self.lower, self.upper = base.lower.copy(), base.upper.copy()
+        self.__dict__.update(vars(base.copy()))
         self.lower[column] = 1
 
 

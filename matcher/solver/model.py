@@ -4,6 +4,7 @@ The model only grows: the rows about a group's minimum join when a solve shows t
 A region made before that stays valid; the new columns are open in it and the new rows have no part in its proof.
 """
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,6 +51,15 @@ class Model:
         self._matrix: Matrix | None = None
         self.add_rows(facts(candidates))
         self.add_rows(self._links())
+
+    def copy(self) -> "Model":
+        """Another model that may grow by itself."""
+        twin = copy.copy(self)
+        for name in ("rows", "_limits", "_parts"):
+            setattr(twin, name, list(getattr(self, name)))
+        twin.run_column, twin.cuts, twin.known_cuts = dict(self.run_column), dict(self.cuts), set(self.known_cuts)
+        twin.lower, twin.upper = self.lower.copy(), self.upper.copy()
+        return twin
 
     @property
     def rhs(self) -> Ints:
@@ -104,12 +114,21 @@ class Model:
         matrix = self.matrix
         before = len(self.rows)
         for cut in violated_cuts(matrix, self.rhs, self.upper, x)[:_MOST_CUTS]:
-            fact = self._rounded_down(cut, matrix)
-            if fact.key not in self.known_cuts:
-                self.known_cuts.add(fact.key)
-                self.cuts[len(self.rows)] = cut
-                self.add_rows([fact])
+            self._add_cut(cut, matrix)
         return len(self.rows) > before
+
+    def add_cut(self, cut: Cut) -> int | None:
+        """Add what follows from rows that are there; its number, None if that says nothing new."""
+        return self._add_cut(cut, self.matrix)
+
+    def _add_cut(self, cut: Cut, matrix: Matrix) -> int | None:
+        fact = self._rounded_down(cut, matrix)
+        if fact.key in self.known_cuts or not len(fact.columns):
+            return None
+        self.known_cuts.add(fact.key)
+        self.cuts[len(self.rows)] = cut
+        self.add_rows([fact])
+        return len(self.rows) - 1
 
     def _rounded_down(self, cut: Cut, matrix: Matrix) -> Fact:
         sums: dict[int, int] = defaultdict(int)
@@ -121,8 +140,26 @@ class Model:
             sums[column] += 1
         limit = sum(self._limits[row] for row in cut.rows) + sum(int(self.upper[c]) for c in cut.columns)
         terms = sorted((column, value // 2) for column, value in sums.items() if value // 2)
-        columns, values = (np.array(part, dtype=np.int64) for part in zip(*terms, strict=True))
+        columns, values = np.array(terms, dtype=np.int64).reshape(-1, 2).T
         return Fact(("cut", str(len(self.rows))), columns, limit // 2, values)
+
+    def change_row(self, row: int, limit: int, coefficients: Ints | None = None) -> None:
+        """Give a row another limit, or other coefficients for the same columns; the cuts made of it follow."""
+        self._limits[row] = limit
+        if coefficients is not None:
+            self._put(row, self._parts[row][1], coefficients)
+        for made, cut in self.cuts.items():
+            if row in cut.rows:
+                fact = self._rounded_down(cut, self.matrix)
+                assert fact.coefficients is not None
+                self._put(made, fact.columns, fact.coefficients)
+                self.change_row(made, fact.limit)
+
+    def _put(self, row: int, columns: Ints, coefficients: Ints) -> None:
+        number, *before = self._parts[row]
+        if not all(np.array_equal(*pair) for pair in zip(before, (columns, coefficients), strict=True)):
+            self._parts[row] = np.full(len(columns), number[0]), columns, coefficients
+            self._matrix = None
 
     def complete(self, places: Bools) -> Ints:
         """All columns of the allocation that has these place columns."""

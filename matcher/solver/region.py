@@ -7,7 +7,7 @@ import numpy as np
 
 from matcher.proof import Row
 from matcher.solver.exact import Bound, OpenPart, elastic, exact_bound
-from matcher.solver.lp import AT_LOWER, BASIC, Basis, Bools, Floats, Ints, Lp, Matrix
+from matcher.solver.lp import AT_LOWER, AT_UPPER, BASIC, Basis, Bools, Floats, Ints, Lp, Matrix
 from matcher.solver.model import Model
 from matcher.solver.stopping import Stop
 
@@ -33,6 +33,15 @@ class _Loaded:
     changed: Ints  # columns whose limits GLOP does not know yet (positions)
     tightened: Ints  # rows that GLOP still takes for inequalities (positions)
     basis: Basis | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Simplex statuses of a region: per column and row of the model, and per row of its own by name."""
+
+    column: Ints
+    row: Ints
+    own: dict[Row, int]
 
 
 class Region:
@@ -69,6 +78,32 @@ class Region:
             twin._row_status = np.full(len(twin.tight), BASIC)
             twin._column_status[columns], twin._row_status[rows] = self._column_status, self._row_status
         return twin
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the simplex stands; None before the first bound."""
+        self._grow()
+        if self._column_status is None:
+            return None
+        own = dict(zip((extra.name for extra in self.extras), self._extra_status.tolist(), strict=True))
+        return Standing(self._column_status, self._row_status, own)
+
+    def start_at(self, standing: Standing, columns: Ints, rows: Ints) -> None:
+        """Begin where the simplex stands in another model, whose columns and rows have these numbers (-1: gone)."""
+        self._grow()
+        column, row = np.full(len(self.lower), AT_LOWER), np.full(len(self.tight), BASIC)
+        column[columns[columns >= 0]] = standing.column[columns >= 0]
+        row[rows[rows >= 0]] = standing.row[rows >= 0]
+        own = np.array([standing.own.get(extra.name, BASIC) for extra in self.extras], dtype=np.int64)
+        row = np.concatenate([row, own])
+        _make_square(column, row)
+        self._column_status, self._row_status, self._extra_status = (
+            column,
+            row[: len(self.tight)],
+            row[len(self.tight) :],
+        )
+        self._loaded = None
+        self._cut_off = True
 
     @property
     def open(self) -> Ints:
@@ -189,6 +224,11 @@ class Region:
             self._loaded = self._empty = None
             self._cut_off = True
 
+    def whole_part(self) -> OpenPart:
+        """All columns and rows, whether they still matter or not."""
+        matrix, rhs, tight = self.all_rows()
+        return OpenPart(matrix, np.arange(len(self.lower)), np.arange(len(rhs)), rhs, tight, self.lower, self.upper)
+
     def open_part(self) -> OpenPart:
         """What is left when the fixed columns are put in; rows that cannot be broken any more are gone."""
         self._grow()
@@ -255,8 +295,10 @@ class Region:
     def _start(self, part: OpenPart) -> Basis | None:
         if self._column_status is None:
             return None
-        status = np.concatenate([self._row_status, self._extra_status])
-        return Basis(self._column_status[part.columns], status[part.rows])
+        status = np.concatenate([self._row_status, self._extra_status])[part.rows]
+        column = self._column_status[part.columns]
+        is_square = np.count_nonzero(column == BASIC) + np.count_nonzero(status == BASIC) == len(part.rows)
+        return Basis(column, status) if is_square else None
 
     def _remember(self, part: OpenPart, basis: Basis) -> None:
         if self._column_status is None:
@@ -274,3 +316,12 @@ class Region:
         tight = np.concatenate([self.tight, np.ones(len(self.extras), dtype=np.bool_)])[part.rows]
         lower, upper = self.lower[part.columns], self.upper[part.columns]
         return exact_bound(replace(part, tight=tight, lower=lower, upper=upper), self.lower, objective, dual, x)
+
+
+def _make_square(column: Ints, row: Ints) -> None:
+    """Make as many statuses basic as there are rows, by changing those of rows."""
+    short = len(row) - np.count_nonzero(column == BASIC) - np.count_nonzero(row == BASIC)
+    if short > 0:
+        row[np.flatnonzero(row != BASIC)[:short]] = BASIC
+    elif short < 0:
+        row[np.flatnonzero(row == BASIC)[short:]] = AT_UPPER  # the last rows are those that came last
