@@ -8,7 +8,7 @@ import pytest
 
 from matcher.allocation import Allocation
 from matcher.certificate import verify
-from matcher.checker import violations
+from matcher.checker import holding, violations
 from matcher.codes import Goal, LockAction, Rule, Run
 from matcher.errors import Conflict, RoundError
 from matcher.problem import Lock, Placement, Pupil, Wish
@@ -309,6 +309,19 @@ def test_no_started_place_is_lost_that_could_stay_and_then_the_changes_are_the_f
     hold = {pair for pair in triples(published) & could if pair[2] in begun}
     assert (len(hold & after), -len(triples(published) - after)) == most_kept_most_alike(now, policy, published, hold)
     assert {offering for *_, offering in hold - after} == set(found.released)
+    is_judged_right(now, policy, found, day)
+
+
+def is_judged_right(now, policy, found, day):
+    """The checker finds the held places right, and notices each that is left out or added."""
+    published, kept = found.problem.baseline, found.outcome.allocation
+    right = holding(now, policy, published, kept, found.held, day)
+    assert (right.wrong, right.missing, right.released) == ((), (), found.released)
+    for pair in found.held:
+        fewer = set(found.held) - {pair}
+        assert pair in holding(now, policy, published, kept, fewer, day).missing
+    others = sorted(triples(kept) - set(found.held))
+    assert holding(now, policy, published, kept, [*found.held, *others], day).wrong == tuple(others)
 
 
 def most_kept_most_alike(problem, policy, published, places):
@@ -370,6 +383,7 @@ def test_no_allocation_keeps_as_many_started_places_with_fewer_changes(seed):
     hold = {pair for pair in triples(published) if pair[2] in begun}
     assert (len(hold & after), -len(triples(published) - after)) == most_kept_most_alike(now, policy, published, hold)
     assert set(found.held) == hold & after
+    is_judged_right(now, policy, found, day)
 
 
 @pytest.mark.parametrize("seed", range(40))

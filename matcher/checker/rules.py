@@ -56,8 +56,8 @@ def violations(problem: Problem, policy: Policy, allocation: Allocation) -> tupl
     }
     for placement in known.values():
         found += _placement_violations(facts, placement)
-    found += _pupil_violations(facts, known.values())
-    found += _group_violations(problem, known.values())
+    found += pupil_violations(facts, known.values())
+    found += group_violations(problem, known.values())
     found += [Violation(Rule.LOCKED, *pair) for pair in facts.place_locks() if pair not in known]
     return tuple(found)
 
@@ -91,7 +91,8 @@ def _shown(value: int | str | None) -> int | str:
     return "" if value is None else value
 
 
-def _pupil_violations(facts: Facts, placements: Iterable[Placement]) -> Iterator[Violation]:
+def pupil_violations(facts: Facts, placements: Iterable[Placement]) -> Iterator[Violation]:
+    """What pupils cannot have together."""
     taken: dict[PupilKey, list[str]] = defaultdict(list)
     for placement in placements:
         taken[placement.key].append(placement.offering_id)
@@ -118,7 +119,8 @@ def _too_many_modules(facts: Facts, pupil: Pupil, offering_ids: list[str]) -> It
             yield Violation(Rule.MODULE_LIMIT, *pupil.key, numbers=numbers)
 
 
-def _group_violations(problem: Problem, placements: Iterable[Placement]) -> Iterator[Violation]:
+def group_violations(problem: Problem, placements: Iterable[Placement]) -> Iterator[Violation]:
+    """What groups and sites have no room for, and groups with too few."""
     placed: Counter[str] = Counter()
     guests: Counter[str] = Counter()
     for placement in placements:

@@ -57,7 +57,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     results = read_checked(arguments.round, arguments.out_named, screen)
     if results is None:
         return 1
-    problem, policy = repaired(results.problem, results.policy, folder) or (results.problem, results.policy)
+    of_repair = repaired(results.problem, results.policy, folder)
+    problem, policy = (of_repair.problem, of_repair.policy) if of_repair else (results.problem, results.policy)
     try:
         summary = _json(folder / "report.json")
         Status(summary.get("status"))

@@ -45,7 +45,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     # The fingerprint is that of the round itself, so that everything else knows what the outcome is of.
     of_round = fingerprint(reading.problem, reading.policy)
     told = replace(report(found.problem, found.policy, found.outcome), fingerprint=of_round)
-    write_output(arguments.out, _files(found, told, published, screen), round_path=arguments.round)
+    write_output(arguments.out, _files(found, told, published, started, screen), round_path=arguments.round)
     _tell(found, told, arguments.out, screen)
     return 0
 
@@ -80,12 +80,18 @@ def _broken(found: Repair, screen: Screen) -> int:
     return 1
 
 
-def _files(found: Repair, told: Report, published: Allocation, screen: Screen) -> Mapping[str, str | bytes]:
+def _files(
+    found: Repair, told: Report, published: Allocation, started: dt.date | None, screen: Screen
+) -> Mapping[str, str | bytes]:
     """As after ``solve``, with the moves, and with what ``verify`` needs to know about the repair."""
     proof = None if found.outcome.certificate is None else found.outcome.certificate.to_json()
     files = dict(output_files(found.problem, found.outcome.allocation, told, proof, screen))
     summary = json.loads(files["report.json"])
-    summary["repair"] = {"held": [list(pair) for pair in found.held], "released": list(found.released)}
+    summary["repair"] = {
+        "started": None if started is None else started.isoformat(),
+        "held": [list(pair) for pair in found.held],
+        "released": list(found.released),
+    }
     files["report.json"] = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
     files["baseline.csv"] = placements_csv(published.placements)
     files["moves.csv"] = moves_csv(change.move(reason(change, screen.language)) for change in found.changes)

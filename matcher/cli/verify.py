@@ -14,7 +14,7 @@ from matcher.allocation import Allocation
 from matcher.certificate import Verification, verify
 from matcher.checker import goal_values, violations
 from matcher.cli.outcome_files import Difference, compare, differing_files, differing_moves
-from matcher.cli.repaired import repaired
+from matcher.cli.repaired import Held, judged, repaired
 from matcher.cli.screen import Screen
 from matcher.cli.violation import violation_json, violation_line
 from matcher.codes import Goal, Proof, Status
@@ -37,7 +37,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     of_round = fingerprint(problem, policy)
     of_repair = repaired(problem, policy, folder)
     as_read = problem, policy
-    problem, policy = of_repair or as_read
+    if of_repair:
+        problem, policy = of_repair.problem, of_repair.policy
     allocation = Allocation(read_placements(folder))
     broken = violations(problem, policy, allocation)
     if broken:
@@ -49,16 +50,17 @@ def run(arguments: Namespace, screen: Screen) -> int:
     checked, differences = _proofs(problem, policy, allocation, folder)
     eligibility = Eligibility(problem, policy)
     found = list(differing_files(eligibility, allocation, folder))
-    if of_repair:
+    held = judged(*as_read, of_repair, allocation) if of_repair else None
+    if of_repair and held:
         found += differing_moves(*as_read, allocation, folder)
+        found += [Difference(code, {"pupil": ":".join(pair[:2]), "offering": pair[2]}) for code, pair in held.wrong]
+        found += compare("repair.released", of_repair.released, held.released)
     found += [*_report(eligibility, allocation, folder, checked, of_round), *differences]
-    _tell(found, checked, screen)
-    if of_repair:
-        screen.say("repair_verified")
+    _tell(found, checked, held, screen)
     return 1 if found else 0
 
 
-def _tell(found: list[Difference], checked: Verification | None, screen: Screen) -> None:
+def _tell(found: list[Difference], checked: Verification | None, held: Held | None, screen: Screen) -> None:
     proofs = checked.proofs if checked else ()
     unproved = [goal for goal, proof in proofs if proof is Proof.NONE and goal is not Goal.LOTTERY]
     screen.data(
@@ -67,7 +69,7 @@ def _tell(found: list[Difference], checked: Verification | None, screen: Screen)
             "violations": [],
             "differences": [{"code": d.code, **d.numbers} for d in found],
             "proofs": [{"name": goal, "proof": proof} for goal, proof in proofs],
-            "unchecked": [f"goals.{goal}.bound" for goal in unproved],
+            "unchecked": [*(f"goals.{goal}.bound" for goal in unproved), *(held.unchecked if held else ())],
         }
     )
     screen.say("verify_wrong" if found else "verify_sound", count=len(found))
@@ -79,6 +81,10 @@ def _tell(found: list[Difference], checked: Verification | None, screen: Screen)
         screen.write(f"  {screen.text(f'goal_{goal}')}: {screen.text(f'proof_{proof}')}")
     if unproved:
         screen.say("verify_bounds")
+    if held:
+        screen.say("repair_verified")
+    if held and held.unchecked:
+        screen.say("repair_unchecked", groups=", ".join(held.released))
 
 
 def _proofs(

@@ -276,6 +276,18 @@ REPORT: dict[str, dict[str, str]] = {
         "nl": "Dit is een herstel: het doel “changes” staat vooraan, gemeten aan de gepubliceerde indeling.",
         "en": "This is a repair: the goal “changes” comes first, measured against the published allocation.",
     },
+    "repair_unchecked": {
+        "nl": "Niet na te rekenen is dat van {groups} niet andere leerlingen konden blijven: meer, of even veel met minder wijzigingen.",
+        "en": "It cannot be recomputed that no other pupils of {groups} could have stayed: more, or as many with fewer changes.",
+    },
+    "held_wrong": {
+        "nl": "report.json, repair.held: {pupil} in {offering} hoeft niet te worden vastgehouden (niet begonnen, of niet meer mogelijk)",
+        "en": "report.json, repair.held: {pupil} in {offering} was not to be held (not begun, or no longer possible)",
+    },
+    "held_missing": {
+        "nl": "report.json, repair.held: {pupil} in {offering} kon blijven, want de groep is begonnen en er is plaats",
+        "en": "report.json, repair.held: {pupil} in {offering} could stay: the group has begun, and there is room",
+    },
     "no_place": {"nl": "geen plaats", "en": "no place"},
     **{f"reason_{code}": texts for code, texts in REASONS.items()},
 }

@@ -339,6 +339,53 @@ def test_started_groups_keep_their_pupils_unless_allowed(run, tmp_path):
     assert run(*words, "--started", "2026-11-01", "--allow-started")[0] == 2
 
 
+def test_what_a_repair_says_about_groups_that_have_begun_is_checked_without_a_solver(run, tmp_path):
+    groups = "a 2 on mon 9:00-10:00; b 2 on tue 9:00-10:00; c 1 on wed 9:00-10:00 in spring"
+    more = {"periods": "spring 2027-02-01 2027-06-30"}
+    r, o = solved_round(tmp_path, "ann: a; bob: a; cas: b; dan: b; eva: c", groups, **more)
+    now, new = cut(r, tmp_path / "now", "a", capacity=1), tmp_path / "new"
+    assert run("repair", now, o, "--out", new, "--started", "2026-10-01")[0] == 0
+    found = data_of(run, "verify", now, new)
+    assert found["unchecked"] == ["repair.held"], "that no others of a could stay with fewer changes"
+    assert "a niet andere leerlingen konden blijven" in run("verify", now, new)[1]
+    report = json.loads((new / "report.json").read_text(encoding="utf-8"))
+    held = report["repair"]["held"]
+    eva = ["home", "eva", "c"]
+    assert (report["repair"]["started"], report["repair"]["released"], len(held)) == ("2026-10-01", ["a"], 3)
+
+    def wrong(**said):
+        (new / "report.json").write_text(json.dumps({**report, "repair": {**report["repair"], **said}}))
+        return {
+            (d["code"], d.get("pupil") or d.get("where"))
+            for d in data_of(run, "verify", now, new, status=1)["differences"]
+        }
+
+    assert ("differs", "repair.released") in wrong(released=[])
+    assert ("differs", "repair.released.0") in wrong(released=["b"])
+    assert ("held_missing", "home:cas") in wrong(held=[h for h in held if h[1] != "cas"])
+    assert ("held_wrong", "home:eva") in wrong(held=[*held, eva])
+    assert ("held_wrong", "home:cas") in wrong(started=None, released=[])
+    assert ("held_missing", "home:eva") in wrong(started="2027-03-01")
+    (new / "report.json").write_text(json.dumps({**report, "repair": {**report["repair"], "started": "autumn"}}))
+    assert data_of(run, "verify", now, new, status=1)["faults"][0]["code"] == "not_a_date"
+
+
+def test_where_more_might_have_stayed_in_a_group_the_check_says_that_it_cannot_tell(run, tmp_path):
+    """Of two groups at the same time by now one stays; which of them, and that it is one, takes a search."""
+    groups = "a 2 on mon 9:00-10:00; b 2 on tue 9:00-10:00"
+    r, o = solved_round(tmp_path, "ann max 2: a > b", groups)
+    problem, policy = read_round(r)
+    write_round(
+        problem.replace(sessions=tuple(replace(s, weekday=0) for s in problem.sessions)), policy, tmp_path / "now"
+    )
+    words = ("repair", tmp_path / "now", o, "--out", tmp_path / "new", "--started", "2026-10-01")
+    (group,) = data_of(run, *words)["released"]
+    assert data_of(run, "verify", tmp_path / "now", tmp_path / "new")["unchecked"] == [
+        "repair.held",
+        f"repair.released.{group}",
+    ]
+
+
 def test_what_was_published_is_never_written_over_by_its_repair(run, tmp_path):
     r, o = solved_round(tmp_path, "ann: cnc; bob: cnc", "cnc 2")
     before = (o / "placements.csv").read_bytes()
