@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.webui.databases import Databases, postgresql
+from tests.webui.fixtures import small_region
 from webui.memory import solving
+from webui.operations import secrets
 from webui.store import close_store, open_store
+
+__all__ = ["small_region"]
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +49,16 @@ def each_store(databases: Databases) -> Iterator[sessionmaker[Session]]:
     opened = open_store(databases.migrated())
     yield opened
     close_store(opened)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_hasher() -> Iterator[PasswordHasher]:
+    """What the program hashes passwords with; in tests they are hashed as weakly as can be, for it takes long."""
+    own, weak = secrets._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "_hasher", weak)
+        patch.setattr(secrets, "_decoy", weak.hash("of nobody"))
+        yield own
 
 
 @pytest.fixture(autouse=True)

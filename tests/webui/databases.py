@@ -41,12 +41,16 @@ class Databases:
         if not self.template:
             self.template = self.empty()
             migrations.upgrade(self.template)
+        return self.copied(self.template)
+
+    def copied(self, original: str) -> str:
+        """The address of a new database with all that is in another one, which nobody has open."""
         if self.kind == "sqlite":
             address = self.empty()
-            shutil.copyfile(self.template.removeprefix("sqlite:///"), address.removeprefix("sqlite:///"))
+            shutil.copyfile(original.removeprefix("sqlite:///"), address.removeprefix("sqlite:///"))
             return address
         name = f"test{next(self.numbers)}"
-        self._create(f"{name} TEMPLATE {self.template.partition('@/')[2].partition('?')[0]}")
+        self._create(f"{name} TEMPLATE {original.partition('@/')[2].partition('?')[0]}")
         return self._address(name)
 
     def _address(self, name: str) -> str:

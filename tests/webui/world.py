@@ -1,6 +1,7 @@
 """A small region on the web: two schools, a pupil of each, an account per role."""
 
 import datetime as dt
+import shutil
 import threading
 import time
 from dataclasses import dataclass, field, replace
@@ -16,10 +17,9 @@ from matcher.policy import Options
 from matcher.problem import Placement
 from tests.builders import tiny
 from webui import create_app
-from webui.config import Config, load_config
+from webui.config import KEY_FILE, Config, load_config
 from webui.identity import of_account, of_code
 from webui.jobs.child import answer
-from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
 from webui.operations.accounts import NewAccount, create_account
 from webui.operations.codes import issue_codes
@@ -36,7 +36,9 @@ from webui.store import (
     RunState,
     SiteRow,
     WishRow,
+    close_store,
     now,
+    open_store,
 )
 from webui.store.translate import save_placements, save_round
 
@@ -128,16 +130,8 @@ class World:
             session.commit()
 
     def finish(self, run_id: int) -> None:
-        """Do for a run that waits what a worker would, without a process of its own."""
-        with self.store() as session:
-            row = session.get_one(RunRow, run_id)
-            said = answer(row.round_zip, Options(**row.options), lambda _: None, threading.Event())
-            assert "result" in said, said
-            found = said["result"]
-            row.status, row.outcome, row.certificate = RunState.DONE, found["outcome"], found["certificate"]
-            row.started_at = row.finished_at = now()
-            save_placements(session, run_id, [Placement(**placement) for placement in found["placements"]])
-            session.commit()
+        """Do for a run that waits what a worker would."""
+        finish(self.store, run_id)
 
     def a_run(self) -> int:
         """The id of the first run, which is over; made and published if there is none."""
@@ -150,7 +144,7 @@ class World:
         with self.store() as session:
             run_id = queue_run(session, self.round_id).id
             session.commit()
-        execute_run(self.store, run_id)
+        self.finish(run_id)
         return run_id
 
     def publish(self, note: str = "Correctie", run_id: int = 0) -> int:
@@ -161,6 +155,57 @@ class World:
             seen = max((row.id for row in publications(session, self.round_id)), default=0)
             publish(session, coordinator, self.round_id, ToPublish(run_id, seen, note))
         return run_id
+
+
+def finish(store: sessionmaker[Any], run_id: int) -> None:
+    """Do for a run that waits what a worker would, without a process of its own."""
+    with store() as session:
+        row = session.get_one(RunRow, run_id)
+        said = answer(row.round_zip, Options(**row.options), lambda _: None, threading.Event())
+        assert "result" in said, said
+        found = said["result"]
+        row.status, row.outcome, row.certificate = RunState.DONE, found["outcome"], found["certificate"]
+        row.started_at = row.finished_at = now()
+        save_placements(session, run_id, [Placement(**placement) for placement in found["placements"]])
+        session.commit()
+
+
+@dataclass(frozen=True)
+class Original:
+    """A small region that is made once. A copy has a database of its own, and the application as it was in the end."""
+
+    made: World
+    settings: dict[str, Any]
+
+    @property
+    def database(self) -> str:
+        """Where it is kept."""
+        return self.made.config.database
+
+    def copied(self, directory: Path, database: str) -> World:
+        """The region in a copy of its database. One copy at a time is shown by the application."""
+        made = self.made
+        shutil.copyfile(made.config.instance / KEY_FILE, directory / KEY_FILE)
+        config = replace(made.config, instance=directory, database_url=database)
+        made.app.config.clear()
+        made.app.config.update(self.settings)
+        made.app.extensions.update(matcher=config, store=open_store(config.database))
+        return World(
+            made.app,
+            config,
+            made.app.extensions["store"],
+            made.round_id,
+            dict(made.accounts),
+            dict(made.pupils),
+            dict(made.codes),
+        )
+
+
+def original(directory: Path, database: str) -> Original:
+    """A new world to copy; nobody has its database open."""
+    made = world(directory, database)
+    close_store(made.store)
+    return Original(made, dict(made.app.config))
 
 
 def world(directory: Path, database: str, **settings: Any) -> World:

@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -109,6 +111,11 @@ def test_neither_passwords_nor_tokens_are_stored_or_audited(store: sessionmaker[
     assert token not in str(stored + audit)
     assert PASSWORD not in str(stored + audit)
     assert "Ann" not in str(audit)
+
+
+def test_outside_tests_passwords_are_hashed_as_strongly_as_is_advised(own_hasher: PasswordHasher) -> None:
+    assert own_hasher.time_cost >= RFC_9106_LOW_MEMORY.time_cost
+    assert own_hasher.memory_cost >= RFC_9106_LOW_MEMORY.memory_cost
 
 
 def test_codes_have_no_letters_that_look_alike_and_are_read_however_they_are_typed() -> None:

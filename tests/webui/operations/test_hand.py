@@ -7,7 +7,6 @@ from matcher.codes import Goal, LockAction, Rule
 from matcher.errors import Conflict
 from matcher.problem import Lock
 from tests.webui.world import World
-from webui.jobs.execute import execute_run
 from webui.memory.results import result
 from webui.operations.errors import Refused
 from webui.operations.hand import Forbidden, HandMove, Seen, decide, seen_decisions, withdraw
@@ -48,7 +47,7 @@ def _run(world: World, again: Again | None = None) -> dict[str, list[str]]:
     """Who is placed where after a new run."""
     with world.store() as session:
         run_id = allocate_again(session, _coordinator(world), world.round_id, again or Again()).id
-    execute_run(world.store, run_id)
+    world.finish(run_id)
     with world.store() as session:
         placed = result(session, run_id).allocation.of_pupil
     return {key[1]: [p.offering_id for p in places] for key, places in placed.items()}
@@ -193,7 +192,7 @@ def test_before_publication_a_run_can_keep_what_an_earlier_one_gave(world: World
         row = allocate_again(session, _coordinator(world), world.round_id, Again(keep=first, seen=first))
         assert row.policy["goals"][0] == Goal.CHANGES
         assert row.revision == session.get_one(RoundRow, world.round_id).revision, "no fact of the round changed"
-    execute_run(world.store, row.id)
+    world.finish(row.id)
     with world.store() as session:
         found = result(session, row.id)
     assert {p.pupil_id for p in found.problem.baseline} == {"ann", "bob"}

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import tiny
+from tests.webui.world import finish
 from webui.audit import Record, record
 from webui.config import Config, load_config
-from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
 from webui.memory import results
 from webui.operations.codes import issue_codes
@@ -51,7 +51,7 @@ def region(store: Store, config: Config) -> int:
         issue_codes(session, config, SYSTEM, pupils, round_id)
         run_id = queue_run(session, round_id).id
         session.commit()
-    execute_run(store, run_id)
+    finish(store, run_id)
     with store() as session:
         session.add(PublicationRow(round_id=round_id, run_id=run_id, publish_at=now(), published_at=now()))
         session.commit()

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.webui.world import World
-from webui.jobs.execute import execute_run
 from webui.jobs.queue import queue_run
 from webui.store import (
     AuditEntry,
@@ -46,7 +45,7 @@ def correct(world: World, pupil: str, elective: str) -> None:
         session.commit()
         run = queue_run(session, world.round_id).id
         session.commit()
-    execute_run(world.store, run)
+    world.finish(run)
     with world.store() as session:
         for old in session.scalars(select(PublicationRow)):
             old.superseded_at = now()
