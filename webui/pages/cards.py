@@ -73,6 +73,11 @@ class MakePage(Page):
     newest: int
     deadline: str  # as it stands on the cards
 
+    @property
+    def tab(self) -> str:
+        """The class; of one pupil no name."""
+        return self.title if self.pupil_id is None else gettext("Pupil")
+
 
 def cards_page(session: Session, who: Person, row: RoundRow) -> CardsPage:
     """Read the classes of the own schools."""

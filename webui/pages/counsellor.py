@@ -13,7 +13,7 @@ from webui.identity import Person
 from webui.language import language
 from webui.operations.wishes import wishes_of
 from webui.pages.offer import GroupText
-from webui.pages.page import Page
+from webui.pages.page import OnePupil, Page
 from webui.pages.pupil import Chosen, chosen_of, describer, pupil_facts
 from webui.pages.pupil_lists import classes, schools, searched
 from webui.pages.standing import Stage, Standing, stage_name, standings
@@ -67,7 +67,7 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PupilPage(Page):
+class PupilPage(OnePupil, Page):
     """One pupil."""
 
     template: ClassVar[str] = "counsellor/pupil.html"

@@ -13,7 +13,7 @@ from webui.memory.facts import Facts
 from webui.memory.results import Result, result
 from webui.pages.hand import DecisionLine, decision_lines, open_run
 from webui.pages.offer import GroupText
-from webui.pages.page import Page
+from webui.pages.page import OnePupil, Page
 from webui.pages.placings import PlaceText, place_texts
 from webui.pages.pupil import describer, pupil_facts
 from webui.pages.run_words import run_title
@@ -43,7 +43,7 @@ class HeldPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandPupilPage(Page):
+class HandPupilPage(OnePupil, Page):
     """One pupil."""
 
     template: ClassVar[str] = "hand/pupil.html"

@@ -22,7 +22,7 @@ from webui.memory.results import Result, answers, published_run, result
 from webui.operations.publications import History, came, history, publications
 from webui.pages.move_words import change_told, lost_told, pupil_told
 from webui.pages.offer import Describer, GroupText
-from webui.pages.page import Page
+from webui.pages.page import OnePupil, Page
 from webui.pages.placings import (
     KINDS,
     PlaceText,
@@ -114,7 +114,7 @@ class HeldGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutcomePupilPage(Page):
+class OutcomePupilPage(OnePupil, Page):
     """One pupil."""
 
     template: ClassVar[str] = "outcome/pupil.html"

@@ -15,6 +15,7 @@ from webui import dates
 from webui.language import language
 from webui.memory.results import Result, answers, result
 from webui.pages.offer import Describer, GroupText
+from webui.pages.page import OnePupil
 from webui.pages.run_head import RunPage, head
 from webui.pages.run_words import choice_name, elective_title, group_title, reason_short
 from webui.pages.tables import Column, Filter, Query, Table, filters, table
@@ -79,7 +80,7 @@ class WishLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PupilPage(RunPage):
+class PupilPage(OnePupil, RunPage):
     """One pupil in a run."""
 
     template: ClassVar[str] = "runs/pupil.html"

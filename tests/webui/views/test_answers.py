@@ -71,6 +71,20 @@ def test_who_asks_by_a_name_that_is_not_ours_sees_nothing(tmp_path: Path, sqlite
     close_store(made.store)
 
 
+def test_the_history_of_a_browser_names_no_pupil(world: World) -> None:
+    run, ann = world.publish(), world.pupils["ann"]
+    pages = {
+        "counsellor": [f"/leerlingen/{ann}", f"/uitkomst/leerlingen/{ann}", f"/kaarten/leerlingen/{ann}"],
+        "coordinator": [f"/leerlingen/{ann}", f"/met-de-hand/leerlingen/{ann}", f"/indelen/{run}/leerlingen/{ann}"],
+    }
+    for who, paths in pages.items():
+        for path in paths:
+            page = world.client(who).get(path).text
+            title = page.partition("<title>")[2].partition("</title>")[0]
+            assert "Ann" in page, path
+            assert title.startswith("Leerling – "), path
+
+
 def test_no_page_has_script_or_style_of_its_own(world: World) -> None:
     pages = {"": ["/inloggen", "/medewerkers", "/wachtwoord"], "ann": ["/keuzes", "/plek"], "coordinator": ["/ronde"]}
     pages["counsellor"] = ["/leerlingen", f"/leerlingen/{world.pupils['ann']}"]
