@@ -72,8 +72,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(directory: Path) -> Iterator[tuple[str, Config, str]]:
-    """The demonstration, served: its address, its settings, the pupil's code."""
+def served(directory: Path, prepared: Path) -> Iterator[tuple[str, Config, str]]:
+    """A copy of the demonstration, served: its address, its settings, the pupil's code."""
+    shutil.copytree(prepared, directory, dirs_exist_ok=True)
     config = load_config(directory, {}, demo=True)
     people = demo.prepare(config)
     app = create_app(config)
@@ -87,16 +88,24 @@ def served(directory: Path) -> Iterator[tuple[str, Config, str]]:
 
 
 @pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Config, str]]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance directory of a demonstration that is only copied."""
+    directory = tmp_path_factory.mktemp("prepared")
+    demo.prepare(load_config(directory, {}, demo=True))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[tuple[str, Config, str]]:
     """One demonstration for all who do not publish."""
-    with served(tmp_path_factory.mktemp("demo")) as found:
+    with served(tmp_path_factory.mktemp("demo"), prepared) as found:
         yield found
 
 
 @pytest.fixture
-def own(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
+def own(chromium: Browser, tmp_path: Path, prepared: Path) -> Iterator[Site]:
     """A demonstration of its own, for who changes or publishes what others would see."""
-    with served(tmp_path) as found:
+    with served(tmp_path / "demo", prepared) as found:
         yield Site(*found, chromium)
         for context in chromium.contexts:
             context.close()

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.webui.e2e.conftest import DESK, PHONE, Site, served
-from tests.webui.e2e.steps import RULES
+from tests.webui.e2e.steps import broken
 from webui.store import OfferingRow, PublicationRow, RunRow, SiteRow, close_store, now, open_store
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[object, ...]]:
+def published(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[tuple[object, ...]]:
     """A region of its own, in which the places are published."""
-    with served(tmp_path_factory.mktemp("host")) as region:
+    with served(tmp_path_factory.mktemp("host"), prepared) as region:
         store = open_store(region[1].database)
         with store() as session:
             run = session.scalars(select(RunRow)).one()
@@ -128,8 +128,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         for path in paths:
             page.set_viewport_size(size)
             page.goto(site.address + re.sub(r"[A-Z]{4,}", lambda word: published[3][word.group()], path))
-            violations = Axe().run(page, options=RULES).response["violations"]
-            found += [(path, v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations]
+            found += [(path, *fault) for fault in broken(page)]
             page.set_viewport_size({"width": 320, "height": 640})
             if page.evaluate("document.documentElement.scrollWidth") > 320:
                 found.append((path, "wide", []))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -17,9 +18,9 @@ FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
 
 
 @pytest.fixture(scope="module")
-def published(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def published(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Site]:
     """A demonstration of which the lottery is sealed and the result published."""
-    with served(tmp_path_factory.mktemp("proof")) as found:
+    with served(tmp_path_factory.mktemp("proof"), prepared) as found:
         site = Site(*found, chromium)
         page = site.visit("coordinator")
         page.goto(f"{site.address}/regels")
@@ -67,7 +68,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "SECONDS", 0.0)
     monkeypatch.setattr(seats, "_PUPILS", 0)
     monkeypatch.setattr(seats, "_FEWEST", 4)
-    monkeypatch.setattr(workings, "_answer", lambda *given: json.dumps(figures.figures(*given)).encode())
+    monkeypatch.setattr(workings, "_answers", lambda *given: (json.dumps(f).encode() for f in figures.figures(*given)))
 
 
 @pytest.mark.usefixtures("quick")
