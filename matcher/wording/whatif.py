@@ -128,8 +128,8 @@ REPORT: dict[str, dict[str, str]] = {
         "en": "a cell: file, key and column, such as offerings.csv/CNC-1/capacity=20, pupils.csv/VONK:123/needs=1, sessions.csv/CNC-1:mon:13:30/end=16:00 or policy//goals=served,placements; may be repeated",
     },
     "help_limit": {
-        "nl": "hoeveel mogelijkheden opnieuw worden doorgerekend (standaard {limit})",
-        "en": "how many possibilities are solved again (default {limit})",
+        "nl": "hoeveel mogelijkheden opnieuw worden doorgerekend (standaard {limit}; 0 = alle)",
+        "en": "how many possibilities are solved again (default {limit}; 0 = all)",
     },
     "help_out_published": {
         "nl": "de map met de gepubliceerde indeling",
