@@ -120,6 +120,7 @@ def test_what_was_missed_is_added_up_by_site_day_and_school(crowded: World) -> N
         ("Per school van de leerlingen", "West"),
     ):
         assert re.search(f'aria-label="{by}. {name}[^"]*: 1"', page), by
+    assert page.count("<table ") == page.count('class="table-box'), "a table wider than a phone scrolls by itself"
     assert "Per school van" not in _page_of_host(crowded)
 
 
