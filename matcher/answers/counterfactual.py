@@ -15,7 +15,7 @@ from matcher.rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from matcher.solver.granting import Granting
 
-LOTTERY, LOCKED, NOT_PROVED = "lottery", "locked", "not_proved"
+LOTTERY, LOCKED, NOT_PROVED, UNKNOWN = "lottery", "locked", "not_proved", "unknown"
 _LESS_IS_BETTER = {Goal.RANKS_FAIR, Goal.RANKS_SUM, Goal.CHANGES, Goal.TRAVEL}
 
 Values = tuple[tuple[Goal, tuple[int, ...], Value], ...]  # goal, levels, value
@@ -26,8 +26,9 @@ class Decision:
     """What stands between a pupil and a wish.
 
     ``decided`` is the first goal that would get worse, ``lottery`` if none would, ``locked`` if the placements fixed
-    by hand leave no room, or ``not_proved`` if a goal would even get better: the allocation is not the best. A goal
-    comes with its number in the allocation and with the wish granted, at ``level`` (rank or priority) if it has levels.
+    by hand leave no room, ``not_proved`` if a goal would even get better (the allocation is not the best), or
+    ``unknown`` if it could not be worked out in time. A goal comes with its number in the allocation and with the wish
+    granted, at ``level`` (rank or priority) if it has levels.
     """
 
     decided: str
@@ -48,11 +49,18 @@ class Counterfactuals:
     """
 
     def __init__(
-        self, problem: Problem, policy: Policy, allocation: Allocation, eligibility: Eligibility | None = None
+        self,
+        problem: Problem,
+        policy: Policy,
+        allocation: Allocation,
+        eligibility: Eligibility | None = None,
+        seconds: float | None = None,
     ) -> None:
+        """``seconds``: for one decision, beside what all have in common; without it each takes what it takes."""
         self.problem, self.policy, self.allocation = problem, policy, allocation
-        self._eligibility = eligibility
+        self._eligibility, self._seconds = eligibility, seconds
         self._known: dict[tuple[PupilKey, str], Decision] = {}
+        self._causes: dict[tuple[PupilKey, str], str] = {}
 
     def decision(self, key: PupilKey, offering_id: str) -> Decision:
         """What decided that this pupil has no place in this offering, which no rule of the pair forbids.
@@ -62,7 +70,10 @@ class Counterfactuals:
         """
         pair = (key, offering_id)
         if pair not in self._known:
-            self._known[pair] = self._solved(key, offering_id)
+            found = self._solved(key, offering_id)
+            if found.decided == UNKNOWN:
+                return found
+            self._known[pair] = found
         return self._known[pair]
 
     def cause(self, key: PupilKey, offering_id: str) -> str:
@@ -71,17 +82,19 @@ class Counterfactuals:
         Raises:
             RoundError: travel times that are needed are not known.
         """
-        goal = None
-        if (key, offering_id) not in self._known and self._is_best:
-            goal = self._granting.first_worse(key, offering_id)
-        return self.decision(key, offering_id).decided if goal is None else goal
+        pair = (key, offering_id)
+        if pair not in self._causes:
+            goal = self._granting.first_worse(*pair) if pair not in self._known and self._is_best else None
+            self._causes[pair] = self.decision(*pair).decided if goal is None else goal
+        return self._causes[pair]
 
     def _solved(self, key: PupilKey, offering_id: str) -> Decision:
         try:
-            granted = self._granting.grant(key, offering_id, fewest_moves=False)
+            granted = self._granting.grant(key, offering_id, fewest_moves=False, seconds=self._seconds)
         except Conflict:
             return Decision(LOCKED)
-        assert granted is not None  # there is no limit of time
+        if granted is None or not granted.proved:
+            return Decision(UNKNOWN)
         return first_difference(self._given, granted.values)
 
     @cached_property

@@ -80,13 +80,23 @@ class Explainer:
         allocation: Allocation,
         eligibility: Eligibility | None = None,
         begun: Collection[tuple[str, str, str]] = (),
+        seconds: float | None = None,
     ) -> None:
-        """``begun``: places (home site, pupil, offering) that nobody decided, locked since their groups have begun."""
+        """Nothing is solved yet.
+
+        Args:
+            problem: the round.
+            policy: the region's decisions.
+            allocation: what the answers are about.
+            eligibility: who may take what in the round, if that was worked out already.
+            begun: places (home site, pupil, offering) that nobody decided, locked since their groups have begun.
+            seconds: for what decided about one wish; without it each takes what it takes.
+        """
         self.problem = problem
         self._begun = begun
         self.eligibility = eligibility or Eligibility(problem, policy)
         self._choice = Choice(problem, policy, self.eligibility)
-        self._counterfactuals = Counterfactuals(problem, policy, allocation, self.eligibility)
+        self._counterfactuals = Counterfactuals(problem, policy, allocation, self.eligibility, seconds)
         self._locks = {(k.home_site, k.pupil_id, k.offering_id) for k in problem.locks if k.action is LockAction.PLACE}
         self._bundles = {
             key: tuple(sorted(map(self._candidate, found), key=preference))

@@ -162,6 +162,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Er zijn al groepen begonnen; wie daarin zit, blijft.",
         "en": "Groups have begun already; whoever is in them stays.",
     },
+    "by_unknown": {
+        "nl": "Wat de doorslag gaf, was in korte tijd niet uit te rekenen.",
+        "en": "What decided could not be worked out in a short time.",
+    },
     "by_not_proved": {
         "nl": "De berekening is eerder gestopt; misschien bestaat er een betere verdeling.",
         "en": "The calculation was stopped early; there may be a better allocation.",

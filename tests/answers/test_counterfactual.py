@@ -6,6 +6,7 @@ import pytest
 
 from matcher.allocation import Allocation
 from matcher.answers.counterfactual import Counterfactuals, Decision, first_difference
+from matcher.answers.explain import Explainer
 from matcher.certificate import verify
 from matcher.checker import goal_values
 from matcher.codes import Goal, LockAction, Proof, Status
@@ -68,6 +69,23 @@ def test_the_round_is_searched_once_and_each_wish_solved_once(monkeypatch):
     assert len(prepared) == 1
     assert solved == [(loser, "cnc") for loser in losers]
     assert problem.locks == ()
+
+
+def test_what_cannot_be_worked_out_in_time_is_said_to_be_unknown_and_looked_into_again(monkeypatch):
+    problem, policy = tiny("ann: cnc; bob: cnc", "cnc 1")
+    allocation = solve(problem, policy).allocation
+    (loser,) = (p.key for p in problem.pupils if p.key not in allocation.of_pupil)
+    explainer = Explainer(problem, policy, allocation, seconds=20.0)
+
+    def too_late(_, key, offering_id, *, fewest_moves, seconds):
+        assert (key, offering_id, fewest_moves, seconds) == (loser, "cnc", False, 20.0)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Granting, "grant", too_late)
+        (answer,) = explainer.answers(loser)
+    assert (answer.answer, answer.numbers["decided"]) == ("full", "unknown")
+    assert "niet uit te rekenen" in answer.text("nl")
+    assert [a.numbers["decided"] for a in explainer.answers(loser)] == ["lottery"]
 
 
 @pytest.mark.parametrize("seed", range(24))

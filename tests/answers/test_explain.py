@@ -341,7 +341,7 @@ def test_answer_as_data_has_the_agreed_fields():
 
 
 def test_every_decision_has_a_text_in_both_languages():
-    decisions = {*Goal, "locked", "not_proved", "begun", "others_begun"}  # the last two: held by a repair
+    decisions = {*Goal, "locked", "not_proved", "unknown", "begun", "others_begun"}  # the last two: held by a repair
     assert {f"by_{d}" for d in decisions} == {code for code in wording.TEXTS if code.startswith("by_")}
     assert all(set(texts) == {"nl", "en"} for texts in wording.TEXTS.values())
 

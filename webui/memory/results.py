@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -25,8 +25,6 @@ from webui.store.base import now
 from webui.store.runs import PublicationRow, RepairRow, RunPlacementRow, RunRow
 
 _KEEP = 4  # runs, in the memory of one process
-_AT_ONCE = 2  # answers that are solved at the same time in one process
-_PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Result:
     @cached_property
     def explainer(self) -> Explainer:
         """Its answers; prepared when first asked for, which in a large region takes as long as reading the round."""
-        return Explainer(self.problem, self.policy, self.allocation, begun=self.held)
+        return Explainer(self.problem, self.policy, self.allocation, begun=self.held, seconds=solving.SECONDS)
 
     @cached_property
     def last_time(self) -> Mapping[PupilKey, LastTime]:
@@ -65,17 +63,15 @@ class Result:
 
 _kept: OrderedDict[tuple[str, int], Result] = OrderedDict()
 _lock = Lock()
-_solving = BoundedSemaphore(_AT_ONCE)
 
 
 def answers(found: Result, key: PupilKey) -> tuple[WishAnswer, ...] | None:
-    """The answer to each wish with what decided about it, which is solved; None while too many others ask."""
-    if not _solving.acquire(timeout=_PATIENCE):
-        return None
-    try:
+    """The answer to each wish with what decided about it, which is solved; None while it is being worked out."""
+
+    def work() -> tuple[WishAnswer, ...]:
         return tuple(_held(found, answer) for answer in found.explainer.answers(key))
-    finally:
-        _solving.release()
+
+    return solving.solved((id(found), key, "answers"), work)
 
 
 def _held(found: Result, answer: WishAnswer) -> WishAnswer:

@@ -126,7 +126,7 @@ class OutcomePupilPage(OnePupil, Page):
     places: tuple[HeldGroup, ...]
     change: ChangeText | None
     answers: tuple[AnswerLine, ...]
-    busy: bool  # too many ask at the moment: the answers do without what decided
+    busy: bool  # being worked out: the answers do without what decided
     no_wishes: bool
     short: bool
     openings: tuple[GroupText, ...]

@@ -91,7 +91,7 @@ class PupilPage(OnePupil, RunPage):
     places: tuple[PlaceLine, ...]
     wishes: tuple[WishLine, ...]
     answered: bool
-    busy: bool  # too many ask at the same time
+    busy: bool  # what decided is being worked out
 
 
 def pupils_page(session: Session, row: RunRow, query: Query) -> PupilsPage:

@@ -126,7 +126,7 @@ def test_what_decided_has_a_page_of_its_own_which_is_solved(world: World) -> Non
     assert "Met jou hier" not in world.client("bob").get("/plek").text
 
 
-def test_while_too_many_ask_what_decided_the_reasons_are_told_at_once(world: World, monkeypatch: object) -> None:
+def test_while_what_decided_is_worked_out_the_reasons_are_told_at_once(world: World, monkeypatch: object) -> None:
     world.publish()
     monkeypatch.setattr("webui.pages.place.answers", lambda *_: None)
-    assert "Open deze pagina over een minuut nog eens" in world.client("ann").get("/plek/waarom").text
+    assert "wat de doorslag gaf, wordt uitgerekend" in world.client("ann").get("/plek/waarom").text

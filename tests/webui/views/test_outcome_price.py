@@ -105,6 +105,31 @@ def test_while_a_price_is_worked_out_the_page_says_so_and_looks_again(
     assert 'http-equiv="refresh"' not in page
 
 
+def test_while_what_decided_is_worked_out_the_pages_say_so_and_look_again(
+    crowded: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = crowded.publish()
+    loser, _ = _who_waits(crowded)
+    number = crowded.pupils[loser]
+    pages = {
+        loser: "/plek/waarom",
+        "counsellor": f"/uitkomst/leerlingen/{number}",
+        "coordinator": f"/indelen/{run}/leerlingen/{number}?answers=1",
+    }
+    monkeypatch.setattr(solving, "PATIENCE", 0.01)
+    with solving._turn:
+        for who, path in pages.items():
+            page = crowded.client(who).get(path).text
+            assert "wat de doorslag gaf, wordt uitgerekend" in page
+            assert '<noscript><meta http-equiv="refresh"' in page
+            assert "in plaats van 3 leerlingen" not in page
+    monkeypatch.setattr(solving, "PATIENCE", 60.0)
+    for who, path in pages.items():
+        page = crowded.client(who).get(path).text
+        assert "in plaats van 3 leerlingen" in page
+        assert 'http-equiv="refresh"' not in page
+
+
 def test_a_price_that_is_not_proved_in_time_says_what_is_known(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
     crowded.publish()
     loser, _ = _who_waits(crowded)
