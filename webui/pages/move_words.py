@@ -105,6 +105,7 @@ def _words() -> Iterator[tuple[str, str]]:
     yield from ((code, cancelled) for code in ("group_gone", "group_cancelled"))
     yield from ((code, fewer) for code in _SMALLER)
     yield "below_minimum", gettext("Too few pupils are left in your group, so it does not go on.")
+    yield "pupil_left", gettext("You do not take part in this round any more.")
     yield "fewer_electives", gettext("You can take fewer electives than before.")
     yield "own_clash", gettext("The times do not go together with your other elective any more.")
     yield "own_same_elective", gettext("You had the same elective twice.")

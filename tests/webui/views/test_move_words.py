@@ -135,6 +135,14 @@ def test_where_a_group_has_begun_no_school_is_said_to_have_fixed_its_seats(world
     assert "Gehouden: de groep is begonnen." in own
 
 
+def test_who_left_reads_that_as_the_reason(world: World) -> None:
+    publish_now(world)
+    world.leave("ann")
+    publish_now(world, repaired(world, None).run_id)
+    page = _text(world.client("ann"), "/plek")
+    assert "Je plek bij Cnc is vervallen. Je doet niet meer mee aan deze ronde." in page
+
+
 def test_who_is_held_in_a_group_that_has_begun_reads_that_as_the_reason(world: World) -> None:
     wish(world, world.pupils["ann"], "robotica")
     publish_now(world)
