@@ -15,11 +15,16 @@ class Patient(Counterfactuals):
 
     def __init__(self, problem: Problem, policy: Policy, allocation: Allocation, seconds: float | None) -> None:
         super().__init__(problem, policy, allocation)
+        self.wait(seconds)
+
+    def wait(self, seconds: float | None) -> None:
+        """Look into causes for so many seconds more, from now on; None: without an end."""
         self._until = None if seconds is None else time.monotonic() + seconds
 
     def cause(self, key: PupilKey, offering_id: str) -> str:
         """As ``Counterfactuals``, while there is time."""
-        return NOT_LOOKED_INTO if self._is_over else super().cause(key, offering_id)
+        is_known = (key, offering_id) in self._causes
+        return NOT_LOOKED_INTO if self._is_over and not is_known else super().cause(key, offering_id)
 
     def decision(self, key: PupilKey, offering_id: str) -> Decision:
         """As ``Counterfactuals``, while there is time."""

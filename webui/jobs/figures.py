@@ -2,7 +2,7 @@
 
 Input, on standard input: one line of JSON ``{"kind": …, "sizes": [bytes, …]}``, then the zip of the round directory and
 ``placements.csv``; for fairness also those of the round before, if there is one. When the input ends, its parent is
-gone, and so is it. Output: one JSON object.
+gone, and so is it. Output: a JSON object on a line; for each byte of input after that a better one, if there is one.
 What comes out has no pupils in it.
 """
 
@@ -12,14 +12,25 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from matcher.allocation import Allocation
 from matcher.answers.demand import demand
 from matcher.answers.explain import Explainer
-from matcher.fairness import LOTTERIES, Patient, Standing, disappointed, envies, exchanges, hosts, parts, spread
+from matcher.fairness import (
+    LOTTERIES,
+    NOT_LOOKED_INTO,
+    Draws,
+    Patient,
+    Standing,
+    disappointed,
+    envies,
+    exchanges,
+    hosts,
+    spread,
+)
 from matcher.files import read_placements, read_round
 from matcher.policy import Policy
 from matcher.problem import Problem
@@ -28,56 +39,72 @@ from webui.jobs.seats import SEATS, seat_figures
 from webui.papers.archives import unpacked
 
 FAIRNESS, DEMAND = "fairness", "demand"
-SECONDS = 300.0  # for the causes, each of which is solved
-_FEW_LOTTERIES, _MANY_PUPILS = 200, 2500  # a thousand lotteries of so many pupils take minutes
-
+SECONDS = 3600.0  # for the causes: a region of 5,000 pupils takes ten minutes
+_FIRST, _LAST = 5.0, 120.0  # seconds until there are figures, and at most until there are better ones
 
 Round = tuple[Problem, Policy, Allocation]
+Figures = dict[str, Any]
 
 
 def fairness_figures(
     problem: Problem, policy: Policy, allocation: Allocation, before: Round | None = None
-) -> dict[str, Any]:
+) -> Iterator[Figures]:
     """Parts beside chance, own pupils and guests, envy and free seats counted by cause, swaps.
 
-    With the round ``before`` also the pupils who got less then.
+    With the round ``before`` also the pupils who got less then. All of it comes again and again, with more lotteries
+    and then with more causes, until it is ``complete``; what is not looked into by then took too long.
     """
     eligibility = Eligibility(problem, policy)
     standing = Standing(problem, policy, allocation, eligibility)
-    lotteries = LOTTERIES if len(problem.pupils) <= _MANY_PUPILS else _FEW_LOTTERIES
-    found = envies(standing, Patient(problem, policy, allocation, SECONDS))
-    swaps = exchanges(standing)
-    last_time = disappointed(*before) if before else None
-    several = parts(problem, policy, allocation, eligibility, lotteries, last_time)
-    between = spread(several)
-    return {
-        "lotteries": lotteries,
-        "parts": [part.to_json() for part in several],
-        "schools_apart": between.to_json() if between else None,
-        "hosts": [host.to_json() for host in hosts(problem, allocation)],
-        "envy": Counter(e.cause for e in found if e.over),
-        "free_seats": Counter(e.cause for e in found if not e.over),
-        "rings": [len(ring) for ring in swaps.rings],
-        "certain": swaps.certain,
-    }
+    draws = Draws(problem, policy, allocation, eligibility, disappointed(*before) if before else None)
+    swaps, patient = exchanges(standing), Patient(problem, policy, allocation, 0)
+    seconds, left = _FIRST, SECONDS
+    complete = False
+    while not complete:
+        draws.draw(LOTTERIES, seconds)
+        if draws.drawn >= LOTTERIES:
+            patient.wait(min(seconds, left))
+            left -= seconds
+        found = envies(standing, patient)
+        complete = left <= 0 or (draws.drawn >= LOTTERIES and all(e.cause != NOT_LOOKED_INTO for e in found))
+        several = draws.parts()
+        between = spread(several)
+        yield {
+            "complete": complete,
+            "lotteries": draws.drawn,
+            "parts": [part.to_json() for part in several],
+            "schools_apart": between.to_json() if between else None,
+            "hosts": [host.to_json() for host in hosts(problem, allocation)],
+            "envy": Counter(e.cause for e in found if e.over),
+            "free_seats": Counter(e.cause for e in found if not e.over),
+            "rings": [len(ring) for ring in swaps.rings],
+            "certain": swaps.certain,
+        }
+        seconds = min(2 * seconds, _LAST)
 
 
-def demand_figures(problem: Problem, policy: Policy, allocation: Allocation) -> dict[str, Any]:
+def demand_figures(problem: Problem, policy: Policy, allocation: Allocation) -> Figures:
     """What could not be given, and why."""
     return demand(problem, allocation, Explainer(problem, policy, allocation)).to_json()
 
 
-KINDS: Mapping[str, Callable[[Problem, Policy, Allocation], dict[str, Any]]] = {
-    FAIRNESS: fairness_figures,
+KINDS: Mapping[str, Callable[[Problem, Policy, Allocation], Figures]] = {
     DEMAND: demand_figures,
-    SEATS: seat_figures,
 }
 
 
-def figures(kind: str, round_zip: bytes, placements: bytes, *before: bytes) -> dict[str, Any]:
-    """The figures of a run as it was stored; ``before`` are the two files of the round before."""
+def figures(kind: str, round_zip: bytes, placements: bytes, *before: bytes) -> Iterator[Figures]:
+    """The figures of a run as it was stored, each better than those before; ``before``: the files of the round before.
+
+    Only the last ones are ``complete``, or do not say whether they are.
+    """
     found = _read(round_zip, placements)
-    return fairness_figures(*found, _read(*before)) if before else KINDS[kind](*found)
+    if kind == FAIRNESS:
+        yield from fairness_figures(*found, _read(*before) if before else None)
+    elif kind == SEATS:
+        yield from seat_figures(*found)
+    else:
+        yield KINDS[kind](*found)
 
 
 def _read(round_zip: bytes, placements: bytes) -> Round:
@@ -97,14 +124,20 @@ def main() -> None:
     source = sys.stdin.buffer
     header = json.loads(source.readline())
     files = [source.read(size) for size in header["sizes"]]
-    threading.Thread(target=_leave_with_parent, args=(source,), daemon=True).start()
-    json.dump(figures(header["kind"], *files), output, ensure_ascii=False)
+    more = threading.Semaphore(0)
+    threading.Thread(target=_listen, args=(source, more), daemon=True).start()
+    for found in figures(header["kind"], *files):
+        json.dump(found, output, ensure_ascii=False)
+        output.write("\n")
+        output.flush()
+        more.acquire()
     output.close()
     os._exit(0)  # the listener still waits for input
 
 
-def _leave_with_parent(source: BinaryIO) -> None:
-    source.read(1)
+def _listen(source: BinaryIO, more: threading.Semaphore) -> None:
+    while source.read(1):
+        more.release()
     os._exit(1)
 
 

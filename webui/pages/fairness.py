@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
-from matcher.fairness import LAST_TIME, NOT_LOOKED_INTO
+from matcher.fairness import LAST_TIME, LOTTERIES, NOT_LOOKED_INTO
 from matcher.problem import Problem
 from webui.charts.ranges import Range, range_chart
 from webui.memory.results import result
@@ -83,7 +83,9 @@ class FairnessPage(Page):
     run: RunHead | None  # None for a counsellor
     waiting: bool = False
     failed: bool = False
-    lotteries: int = 0
+    going_on: bool = False  # more lotteries are drawn, or more causes looked into
+    lotteries: int = 0  # drawn so far
+    most: int = LOTTERIES  # when it is done
     dimensions: tuple[Dimension, ...] = ()
     apart: tuple[str, ...] = ()  # schools
     between: str = ""  # how far two schools lie apart at most
@@ -106,9 +108,11 @@ def fairness_page(session: Session, row: RunRow, working: Working) -> FairnessPa
         return FairnessPage(**around, waiting=not working.failed, failed=working.failed)
     problem = result(session, row.id).problem
     between = found["schools_apart"]
-    envy, free = (_causes(found[kind]) for kind in ("envy", "free_seats"))
+    envy, free = (_causes(found[kind], going_on=working.going_on) for kind in ("envy", "free_seats"))
     return FairnessPage(
         **around,
+        failed=working.failed,
+        going_on=working.going_on,
         lotteries=found["lotteries"],
         dimensions=tuple(_dimensions(problem, found["parts"])),
         apart=tuple(_name(problem, part) for part in found["parts"] if part.get("apart")),
@@ -134,7 +138,13 @@ def own_page(session: Session, row: RunRow, working: Working, sites: Sequence[st
     problem = result(session, row.id).problem
     schools = {problem.site[site].school for site in sites if site in problem.site}
     own = [part for part in found["parts"] if part["dimension"] == "school" and part["name"] in schools]
-    return FairnessPage(**around, lotteries=found["lotteries"], dimensions=tuple(_dimensions(problem, own)))
+    return FairnessPage(
+        **around,
+        failed=working.failed,
+        going_on=working.going_on and found["lotteries"] < LOTTERIES,
+        lotteries=found["lotteries"],
+        dimensions=tuple(_dimensions(problem, own)),
+    )
 
 
 def _dimensions(problem: Problem, parts: Sequence[Mapping[str, Any]]) -> Iterator[Dimension]:
@@ -242,17 +252,20 @@ def _host(problem: Problem, host: Mapping[str, Any]) -> HostLine:
     return HostLine(problem.site[host["site"]].name, host["seats"], *counts)
 
 
-def _causes(counts: Mapping[str, int]) -> tuple[CauseLine, ...]:
-    return tuple(CauseLine(n, _cause(code)) for code, n in sorted(counts.items(), key=lambda item: -item[1]))
+def _causes(counts: Mapping[str, int], *, going_on: bool) -> tuple[CauseLine, ...]:
+    several = sorted(counts.items(), key=lambda item: -item[1])
+    return tuple(CauseLine(n, _cause(code, going_on=going_on)) for code, n in several)
 
 
-def _cause(code: str) -> str:
+def _cause(code: str, *, going_on: bool) -> str:
     texts = {
         "lottery": gettext("All goals were equal: the lottery decided."),
         "locked": gettext("Places that were fixed by hand leave no room."),
         "min_size": gettext("The group that the pupil would leave would fall below its minimum."),
         "not_proved": gettext("The search was stopped before its end."),
-        NOT_LOOKED_INTO: gettext("Not looked into: there were too many."),
+        NOT_LOOKED_INTO: gettext("Not looked into yet.")
+        if going_on
+        else gettext("Not looked into: there were too many."),
     }
     if code in texts:
         return texts[code]

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which figures were worked out, in this order; the working out itself is left away."""
     kinds: list[str] = []
 
-    def answer(kind: str, *_: bytes) -> bytes:
+    def answers(kind: str, *_: bytes) -> Iterator[bytes]:
         kinds.append(kind)
-        return json.dumps({"electives": [], "groups": [], "sessions": [], "travel": []}).encode()
+        yield json.dumps({"electives": [], "groups": [], "sessions": [], "travel": []}).encode()
 
-    monkeypatch.setattr(workings, "_answer", answer)
+    monkeypatch.setattr(workings, "_answers", answers)
     return kinds
 
 
@@ -88,7 +89,7 @@ def test_nothing_is_begun_while_a_run_is_waited_for_nor_for_a_what_if(world: Wor
 
 def test_what_failed_is_not_begun_again_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run = world.solve()
-    monkeypatch.setattr(workings, "_answer", lambda *_: b"")
+    monkeypatch.setattr(workings, "_answers", lambda *_: (one for one in ()))
     assert _look(world) == 3
     assert _look(world) == 0
     workings.again(world.config.figures, run)

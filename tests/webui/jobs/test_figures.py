@@ -11,7 +11,7 @@ from matcher.solver import solve
 from tests.builders import tiny
 from webui.jobs import figures
 from webui.jobs.figures import DEMAND, FAIRNESS
-from webui.memory.workings import _answer
+from webui.memory.workings import _answers
 from webui.papers.archives import round_zip
 
 PUPILS, GROUPS = "ann: cnc > drones; bob: cnc", "cnc 1; drones 1"
@@ -28,12 +28,14 @@ def run() -> tuple[bytes, bytes]:
 
 
 def test_the_process_says_the_same_as_working_it_out_here(run: tuple[bytes, bytes]) -> None:
-    assert json.loads(_answer(DEMAND, *run)) == json.loads(json.dumps(figures.figures(DEMAND, *run)))
+    (told,), (here,) = _answers(DEMAND, *run), figures.figures(DEMAND, *run)
+    assert json.loads(told) == json.loads(json.dumps(here))
 
 
 def test_causes_are_counted_by_goal(run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "LOTTERIES", 5)
-    found = figures.figures(FAIRNESS, *run)
+    (found,) = figures.figures(FAIRNESS, *run)
+    assert found["complete"]
     assert found["envy"] == {"served": 1}
     assert found["lotteries"] == 5
 
@@ -43,20 +45,39 @@ def test_when_the_time_is_up_the_rest_is_said_not_to_be_looked_into(
 ) -> None:
     monkeypatch.setattr(figures, "LOTTERIES", 5)
     monkeypatch.setattr(figures, "SECONDS", -1.0)
-    assert figures.figures(FAIRNESS, *run)["envy"] == {NOT_LOOKED_INTO: 1}
+    (found,) = figures.figures(FAIRNESS, *run)
+    assert found["complete"]
+    assert found["envy"] == {NOT_LOOKED_INTO: 1}
+
+
+def test_where_it_takes_long_the_first_figures_are_soon_there_and_better_ones_follow(
+    run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "LOTTERIES", 3)
+    monkeypatch.setattr(figures, "_FIRST", 1e-9)
+    found = figures.figures(FAIRNESS, *run)
+    first, second, third = (next(found) for _ in range(3))
+    assert [one["lotteries"] for one in (first, second, third)] == [1, 2, 3]
+    assert [one["complete"] for one in (first, second, third)] == [False] * 3
+    assert first["envy"] == third["envy"] == {NOT_LOOKED_INTO: 1}, "causes come after the lotteries"
+    *_, last = found
+    assert last["complete"]
+    assert last["envy"] == {"served": 1}
+    assert last["parts"] == third["parts"]
 
 
 def test_with_the_round_before_those_who_got_less_then_are_told(
     run: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figures, "LOTTERIES", 5)
-    told = json.loads(_answer(FAIRNESS, *run, *run))
+    *_, told = map(json.loads, _answers(FAIRNESS, *run, *run))
     assert {part["name"] for part in told["parts"] if part["dimension"] == "last_time"} == {"lower", "content"} or {
         part["name"] for part in told["parts"] if part["dimension"] == "last_time"
     } == {"without", "content"}
-    assert not [part for part in figures.figures(FAIRNESS, *run)["parts"] if part["dimension"] == "last_time"]
+    (plain,) = figures.figures(FAIRNESS, *run)
+    assert not [part for part in plain["parts"] if part["dimension"] == "last_time"]
 
 
 def test_a_process_that_breaks_off_says_nothing(run: tuple[bytes, bytes], capfd: pytest.CaptureFixture[str]) -> None:
-    assert _answer(DEMAND, b"no zip", run[1]) == b""
+    assert not list(_answers(DEMAND, b"no zip", run[1]))
     assert "BadZipFile" in capfd.readouterr().err

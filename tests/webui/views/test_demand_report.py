@@ -169,7 +169,7 @@ def test_the_workbook_has_numbers_as_numbers_and_is_written_down(crowded: World)
 def test_every_table_of_the_page_is_a_sheet_with_the_same_names_and_numbers(
     world: World, monkeypatch: pytest.MonkeyPatch, who: str, place: str
 ) -> None:
-    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+    monkeypatch.setattr(workings, "_answers", lambda *_: (json.dumps(one).encode() for one in [FIGURES]))
     path = place.format(world.publish())
     page = _page(world, path, who)
     book = openpyxl.load_workbook(io.BytesIO(world.client(who).get(f"{path}.xlsx").data))
@@ -187,7 +187,7 @@ def test_every_table_of_the_page_is_a_sheet_with_the_same_names_and_numbers(
 
 
 def test_a_host_finds_no_small_count_in_any_sheet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+    monkeypatch.setattr(workings, "_answers", lambda *_: (json.dumps(one).encode() for one in [FIGURES]))
     world.publish()
     _page(world, "/aanbod/vraag", "host")
     book = openpyxl.load_workbook(io.BytesIO(world.client("host").get("/aanbod/vraag.xlsx").data))
@@ -244,7 +244,7 @@ def test_what_could_not_be_worked_out_is_told_and_can_be_tried_again(
 ) -> None:
     run = crowded.solve()
     with monkeypatch.context() as broken:
-        broken.setattr(workings, "_answer", lambda *_: b"")
+        broken.setattr(workings, "_answers", lambda *_: (one for one in ()))
         page = _page(crowded, f"/indelen/{run}/vraag")
     assert "Dit kon niet worden uitgerekend" in page
     crowded.client("coordinator").post(f"/indelen/{run}/opnieuw-uitrekenen")

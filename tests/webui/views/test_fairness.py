@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,7 +56,7 @@ def _page(world: World, path: str, who: str = "coordinator") -> str:
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the process that works it out would say of a larger region."""
-    monkeypatch.setattr(workings, "_answer", lambda *_: json.dumps(FIGURES).encode())
+    monkeypatch.setattr(workings, "_answers", lambda *_: (json.dumps(one).encode() for one in [FIGURES]))
 
 
 def test_it_is_worked_out_beside_the_pages_and_kept_without_pupils(world: World) -> None:
@@ -133,7 +135,9 @@ def test_the_round_before_is_handed_to_the_process_that_works_it_out(
 ) -> None:
     handed: list[int] = []
     monkeypatch.setattr(
-        workings, "_answer", lambda _, *files: handed.append(len(files)) or json.dumps(FIGURES).encode()
+        workings,
+        "_answers",
+        lambda _, *files: (handed.append(len(files)) or json.dumps(one).encode() for one in [FIGURES]),
     )
     run = world.solve()
     _page(world, f"/indelen/{run}/eerlijk")
@@ -177,6 +181,50 @@ def test_rounds_of_one_school_year_are_told_apart(world: World) -> None:
 @pytest.mark.usefixtures("known")
 def test_without_an_earlier_round_there_are_no_years(world: World) -> None:
     assert "Door de jaren heen" not in _page(world, f"/indelen/{world.solve()}/eerlijk")
+
+
+def test_better_figures_take_the_place_of_the_first_and_the_page_says_how_many_lotteries_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, asked = threading.Event(), threading.Event()
+
+    def answers(*_: object) -> Iterator[bytes]:
+        yield json.dumps(FIGURES | {"complete": False, "lotteries": 40, "envy": {"not_looked_into": 3}}).encode()
+        told.set()
+        assert asked.wait(30)
+        yield json.dumps(FIGURES | {"complete": True}).encode()
+
+    monkeypatch.setattr(workings, "_answers", answers)
+    run = world.publish()
+    coordinator, counsellor = world.client("coordinator"), world.client("counsellor")
+    coordinator.get(f"/indelen/{run}/eerlijk")
+    assert told.wait(30)
+    page = coordinator.get(f"/indelen/{run}/eerlijk").text
+    assert "40 van 1000 lotingen zijn gedaan" in page
+    assert "is 40 keer geloot" in " ".join(page.split())
+    assert "<strong>3×</strong> Nog niet uitgezocht." in page
+    assert "data-live" in page
+    assert "40 van 1000 lotingen" in counsellor.get("/uitkomst/eerlijk").text
+    with world.store() as session:
+        assert workings.begin(world.config.figures, session, run, "demand"), "other figures need not wait"
+    asked.set()
+    workings.wait()
+    page = coordinator.get(f"/indelen/{run}/eerlijk").text
+    assert "lotingen zijn gedaan" not in page
+    assert "data-live" not in page
+    assert "1000 keer geloot" in page
+
+
+def test_figures_that_were_broken_off_are_shown_and_gone_on_with(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    half = json.dumps(FIGURES | {"complete": False, "lotteries": 40}).encode()
+    monkeypatch.setattr(workings, "_answers", lambda *_: (one for one in [half]))
+    run = world.solve()
+    page = _page(world, f"/indelen/{run}/eerlijk")
+    assert "Dit kon niet worden uitgerekend" in page
+    assert "40 keer geloot" in page
+    monkeypatch.setattr(workings, "_answers", lambda *_: (json.dumps(one).encode() for one in [FIGURES]))
+    world.client("coordinator").post(f"/indelen/{run}/opnieuw-uitrekenen")
+    assert "1000 keer geloot" in _page(world, f"/indelen/{run}/eerlijk")
 
 
 def test_a_run_that_is_not_there_has_no_page(world: World) -> None:
