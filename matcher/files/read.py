@@ -10,8 +10,9 @@ from matcher import validation
 from matcher.catalogue import catalogue
 from matcher.errors import Fault, RoundError
 from matcher.files import settings as round_settings
-from matcher.files.columns import ELECTIVES, RESULTS, ROUND
+from matcher.files.columns import ELECTIVES, OFFERINGS, RESULTS, ROUND, WISHES
 from matcher.files.faultlist import FaultList
+from matcher.files.named import read_names
 from matcher.files.places import Places
 from matcher.files.rows import Records, recognised, records_of
 from matcher.files.schema import fold
@@ -185,6 +186,10 @@ def _assemble(tables: Tables, settings: Settings | None, faults: FaultList) -> R
         facts["sites"] = tuple(s if s.school else replace(s, school=s.site_id) for s in facts["sites"])
     merged = _merge_electives(catalogue(settings.header.get("school_year", "")), parts.get(ELECTIVES.name), faults)
     facts["electives"], rows[ELECTIVES.name] = merged
+    wishes = parts.get(WISHES.name)
+    if wishes is not None and wishes.cells and faults.unreadable.isdisjoint((ELECTIVES.name, OFFERINGS.name)):
+        read_names(wishes, facts["electives"], facts.get("offerings", ()), faults)
+        facts["wishes"] = tuple(wishes.records)
     header: dict[str, Any] = {"school_year": "", **settings.header}
     problem = Problem(**header, periods=settings.periods, **facts)
     places = Places(

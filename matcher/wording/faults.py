@@ -41,6 +41,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "'{value}' staat niet in {target}, maar '{candidate}' wel: de nullen vooraan verschillen. Schrijf '{candidate}' en maak de kolom in Excel op als tekst.",
         "en": "'{value}' is not in {target}, but '{candidate}' is: the leading zeros differ. Write '{candidate}' and format the column as text in Excel.",
     },
+    "shared_name": {
+        "nl": "'{value}' is de naam van meer dan een keuzevak: {names}. Schrijf de code.",
+        "en": "'{value}' is the name of more than one elective: {names}. Write the code.",
+    },
+    "near_names": {
+        "nl": "'{value}' is geen code of naam van een keuzevak, en geen groep. Bedoelt u {names}?",
+        "en": "'{value}' is no code or name of an elective, and no group. Did you mean {names}?",
+    },
     "did_you_mean": {
         "nl": "Bedoelt u '{candidate}'?",
         "en": "Did you mean '{candidate}'?",

@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 
+from matcher.catalogue import catalogue
 from matcher.files import read_round, read_round_with_warnings
 from matcher.files.columns import ROUND, WISHES
 from tests.files.faults import brief, found_in, sheets
@@ -58,6 +59,43 @@ def test_what_is_wrong_in_a_cell_is_told_with_its_row_and_column(tmp_path):
         ("unknown_elective", "wishes.csv", 2, "keuze 2", "X/9"),
         ("unknown_pupil", "wishes.csv", 3, "Leerlingnummer", "0999"),
     ]
+
+
+def test_a_choice_may_be_the_name_of_an_elective_or_a_group(tmp_path):
+    rows = "tabor;0123; LASSEN;las-ma;robotica;K/PIE/09;ja\n"
+    found = wishes_of(write(tmp_path, wishes=wide("keuze 1", "keuze 2", "keuze 3", "keuze 4", rows=rows)))
+    robotica = next(e.elective for e in catalogue("2026-2027") if e.title == "Robotica")
+    assert [(w.rank, w.elective, w.offering_id) for w in found] == [
+        (1, "X/1", None),
+        (2, None, "las-ma"),
+        (3, robotica, None),
+        (4, "K/PIE/09", None),
+    ]
+
+
+def test_a_name_that_is_nearly_right_or_of_several_is_a_fault_with_the_names(tmp_path):
+    electives = FILES["electives.csv"] + "X/3,Lassen,\n"
+    rows = "tabor;0123;Lasen;Meer lasen;Lassen;;ja\n"
+    faults = found_in(
+        write(tmp_path, electives=electives, wishes=wide("keuze 1", "keuze 2", "keuze 3", "keuze 4", rows=rows))
+    )
+    assert sorted(brief(f) for f in faults if not f.warning) == [
+        ("near_names", "wishes.csv", 2, "keuze 1", "Lasen"),
+        ("near_names", "wishes.csv", 2, "keuze 2", "Meer lasen"),
+        ("shared_name", "wishes.csv", 2, "keuze 3", "Lassen"),
+    ]
+    told = {f.column: f.params["names"] for f in faults if "names" in f.params}
+    assert "Lassen (X/1)" in told["keuze 1"]
+    assert told["keuze 2"].startswith("Meer lassen (X/2)")
+    assert told["keuze 3"] == "Lassen (X/1), Lassen (X/3)"
+
+
+def test_what_is_wrong_with_a_choice_by_name_is_told_at_its_cell(tmp_path):
+    rows = "tabor;0123;Lassen;X/1;Meer lassen;;ja\n"
+    found = read_round_with_warnings(
+        write(tmp_path, wishes=wide("keuze 1", "keuze 2", "keuze 3", "keuze 4", rows=rows))
+    ).warnings
+    assert ("not_offered", "keuze 3") in {brief(f)[::3] for f in found}
 
 
 def test_a_choice_that_is_there_twice_is_warned_of_at_the_later_one(tmp_path):
