@@ -76,7 +76,7 @@ class MakePage(Page):
     @property
     def tab(self) -> str:
         """The class; of one pupil no name."""
-        return self.title if self.pupil_id is None else gettext("Pupil")
+        return self.title if self.pupil_id is None else gettext("Pupil, access card")
 
 
 def cards_page(session: Session, who: Person, row: RoundRow) -> CardsPage:

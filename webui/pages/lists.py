@@ -92,6 +92,11 @@ class ListPage(Page):
     line: ListLine
     sheet: Sheet
 
+    @property
+    def tab(self) -> str:
+        """The group, and what about it."""
+        return gettext("Class list: %(group)s", group=self.title)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PrintPage(Page):

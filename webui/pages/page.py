@@ -23,10 +23,17 @@ class Page:
 class OnePupil:
     """A page whose title names a pupil: a computer that others use as well does not remember whom it was about."""
 
+    template: ClassVar[str]
+
     @property
     def tab(self) -> str:
-        """No name."""
-        return gettext("Pupil")
+        """No name; but which page of a pupil it is, as each page is told from all others."""
+        texts = {
+            "hand": gettext("Pupil, by hand"),
+            "outcome": gettext("Pupil, outcome"),
+            "runs": gettext("Pupil, in an allocation"),
+        }
+        return texts.get(self.template.partition("/")[0], gettext("Pupil"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,13 @@ class RunPage(Page):
 
     run: RunHead
 
+    @property
+    def tab(self) -> str:
+        """The page, and of which run."""
+        if self.title == self.run.title:
+            return self.title
+        return gettext("%(page)s, %(run)s", page=self.title, run=self.run.title)
+
 
 def account_names(session: Session, ids: set[int]) -> dict[int, str]:
     """The names of accounts."""

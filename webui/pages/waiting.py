@@ -108,6 +108,11 @@ class GroupPage(Page):
     lines: tuple[WaitingLine, ...]
     offers: tuple[OfferLine, ...]
 
+    @property
+    def tab(self) -> str:
+        """The group, and what about it."""
+        return gettext("Waiting list: %(group)s", group=self.title)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPage(FormPage):
@@ -119,6 +124,11 @@ class ProposalPage(FormPage):
     moves: tuple[MoveLine, ...]
     lines: tuple[WaitingLine, ...]  # who waits, if nobody can get it
     offers: tuple[OfferLine, ...]  # that are open for this group
+
+    @property
+    def tab(self) -> str:
+        """The group, and what about it."""
+        return gettext("Offer a seat: %(group)s", group=self.title)
 
 
 def waiting_page(session: Session, who: Person, row: RoundRow) -> Page:
