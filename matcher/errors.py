@@ -11,7 +11,8 @@ class Fault:
     """One thing that is wrong (or, with ``warning``, legal but suspicious).
 
     ``code`` names the fault; its text in Dutch and English is in ``matcher.wording``, which fills in
-    ``params``, the value and the place. ``row`` counts as a spreadsheet does: the heading is row 1.
+    ``params``, the value and the place. ``row`` counts as a spreadsheet does: the heading is row 1. A row that is in
+    no file, as of a what-if, has its ``key`` instead, such as ``CNC-1``.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Fault:
     value: str | None = None
     params: dict[str, str | int] = field(default_factory=dict)
     warning: bool = False
+    key: str | None = None
 
 
 class RoundError(Exception):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from matcher.allocation import Allocation
-from matcher.answers.settings import Setting
+from matcher.answers.settings import Setting, last_values
 from matcher.codes import WEEKDAYS, Run
 from matcher.problem import Offering, Problem
 
@@ -44,13 +44,13 @@ def every_extra(
             yield Extra(o.offering_id, "seats", count, (_cell(o, "capacity", o.capacity + count),))
         if o.guest_capacity is not None and o.guest_capacity < o.capacity:
             yield Extra(o.offering_id, "guest_seats", 1, (_cell(o, "guest_capacity", o.guest_capacity + 1),))
-        yield Extra(o.offering_id, "group", 1, tuple(_twin(problem, o)))
+        yield Extra(o.offering_id, "group", 1, last_values(_twin(problem, o)))
         if o.run is Run.AUTO and o.min_size > 1:
             runs = allocation.size[o.offering_id] > 0
             least = o.min_size - 1 if runs else max(1, min(o.min_size - 1, applicants.get(o.offering_id, 0)))
             yield Extra(o.offering_id, "minimum", least, (_cell(o, "min_size", least),))
         if o.offering_id in problem.sessions_of:
-            yield Extra(o.offering_id, "later", LATER, tuple(_later(problem, o)))
+            yield Extra(o.offering_id, "later", LATER, last_values(_later(problem, o)))
 
 
 def _cell(offering: Offering, column: str, value: object) -> Setting:

@@ -91,7 +91,7 @@ def errno_text(name: str, language: str) -> str:
 def describe(fault: Fault, language: str) -> str:
     """A fault in one line: where it is, what is wrong and what to do."""
     row, column, note = _WORDS[language]
-    place = fault.file
+    place = fault.file if fault.key is None else f"{fault.file}/{fault.key}"
     if fault.row is not None:
         place += f", {row} {fault.row}"
     if fault.column is not None:

@@ -100,6 +100,10 @@ FAULTS: dict[str, dict[str, str]] = {
         "nl": "In '{value}' hoort geen sleutel: {file} heeft geen rijen. Schrijf {file}//{column}=….",
         "en": "There is no key in '{value}': {file} has no rows. Write {file}//{column}=….",
     },
+    "set_twice": {
+        "nl": "'{value}' zegt iets anders dan '{other}', over dezelfde cel. Geef elke cel één waarde.",
+        "en": "'{value}' differs from '{other}', about the same cell. Give each cell one value.",
+    },
 }
 
 REPORT: dict[str, dict[str, str]] = {

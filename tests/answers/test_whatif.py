@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from matcher.answers.settings import KEYS, Setting, changed, setting
+from matcher.answers.keys import KEYS
+from matcher.answers.settings import Setting, changed, setting
 from matcher.answers.whatif import GroupChange, Side, compare, what_if
 from matcher.codes import WEEKDAYS, Goal, LockAction, Run, Status
 from matcher.differences import GoalChange, Moved
@@ -309,3 +310,43 @@ def test_a_row_doubled_by_a_setting_is_told_without_a_row_number(known, language
     said = {fault.code: describe(fault, language) for fault in raised.value.faults}
     assert "doubled_record" in said
     assert "…" not in said["doubled_record"]
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("aanbod/robotica/capacity=1", "robotica"),  # runs from 2
+        ("offerings.csv/robotica/capacity=many", "robotica"),
+        ("pupils.csv/home:bob/needs=some", "home:bob"),
+        ("sessions.csv/robotica:di:9:00/end=8:00", "robotica:tue:09:00"),
+        ("sessions.csv/cnc1/end=25:00", "cnc1:mon:13:30"),
+        ("wishes.csv/home:ann:drones/rank=4", "home:ann:drones"),
+        ("offerings.csv/cnc1/site_id=nowhere", "cnc1"),
+    ],
+)
+def test_a_fault_names_the_row_that_it_is_about_by_its_key(known, words, key):
+    with pytest.raises(RoundError) as raised:
+        after(known, words)
+    (fault,) = raised.value.faults
+    assert (fault.key, fault.row) == (key, None)
+    assert all(describe(fault, language).startswith(f"{fault.file}/{key}, ") for language in ("nl", "en"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("offerings.csv/cnc1/capacity=3", "aanbod/cnc1/plaatsen=4"),
+        ("sessions.csv/robotica:mon:9:00/end=9:30", "sessions.csv/robotica/end=9:45"),
+        ("sessions.csv/robotica:ma:9:00/end=9:30", "sessions.csv/robotica:mon:09:00/end=9:45"),
+        ("sessions.csv/cnc1:fri:9:00/end=9:30", "sessions.csv/cnc1:vr:9:00/end=9:45"),  # a row that is added
+        ("policy//goals=served", "policy//goals=placements"),
+        ("periods/autumn/end=2026-11-30", "periods/autumn/end=2026-11-29"),
+    ],
+)
+def test_a_cell_that_is_given_two_values_is_a_fault_that_names_both(known, one, other):
+    with pytest.raises(RoundError) as raised:
+        after(known, one, other)
+    assert [(f.code, f.value, f.params) for f in raised.value.faults if f.code == "set_twice"] == [
+        ("set_twice", other, {"other": one})
+    ]
+    assert after(known, one, one) == after(known, one)

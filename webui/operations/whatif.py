@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from matcher.answers.settings import Setting, changed
+from matcher.answers.settings import Setting, changed, last_values
 from matcher.codes import WEEKDAYS, Goal
 from matcher.files.columns import OFFERINGS, SESSIONS
 from matcher.files.values import written
@@ -89,8 +89,8 @@ def after(problem: Problem, policy: Policy, changes: Sequence[Change]) -> tuple[
 
 
 def settings(problem: Problem, policy: Policy, changes: Sequence[Change]) -> tuple[Setting, ...]:
-    """What the matcher sets."""
-    return tuple(_Settings(problem, policy).all(changes))
+    """What the matcher sets, each cell once: a later change of it takes the place of an earlier one."""
+    return last_values(_Settings(problem, policy).all(changes))
 
 
 def sessions(problem: Problem, changes: Sequence[Change]) -> tuple[tuple[Offering, Meeting], ...]:

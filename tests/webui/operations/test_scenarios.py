@@ -14,7 +14,7 @@ from webui.operations.publications import ToPublish, publish
 from webui.operations.rounds import StaleError
 from webui.operations.runs import Order, drop_run
 from webui.operations.scenarios import NewWhatIf, WhatIfFaults, adopt, adoption, order_changes, start_of, start_what_if
-from webui.operations.whatif import Change, What, read
+from webui.operations.whatif import Change, What, after, read
 from webui.people import Actor, Role
 from webui.store import AsideRow, AuditEntry, Base, OfferingRow, RoundRow, RunRow
 from webui.store.translate import policy_of
@@ -162,6 +162,16 @@ def test_a_what_if_of_an_older_round_cannot_be_taken_over(world: World, session:
     run_id = start_what_if(session, MARIT, NewWhatIf(base, (Change(What.SEATS, "cnc", 2),))).id
     with pytest.raises(Refused, match="what_if_old"):
         adoption(session, run_id)
+
+
+def test_a_later_change_of_a_cell_takes_the_place_of_an_earlier_one(world: World, session: Session) -> None:
+    changes = (
+        *(Change(What.SEATS, "cnc", 2), Change(What.GROUP, "robotica", 9), Change(What.TRAVEL, number=30)),
+        *(Change(What.SEATS, "cnc", 3), Change(What.SEATS, "robotica-2", 4), Change(What.TRAVEL, number=40)),
+    )
+    problem, policy = after(*start_of(session, session.get_one(RunRow, _base(world))), changes)
+    assert (problem.offering["cnc"].capacity, problem.offering["robotica-2"].capacity) == (3, 4)
+    assert policy.max_travel_minutes == 40
 
 
 def test_a_double_click_makes_one(world: World, session: Session) -> None:
