@@ -96,6 +96,14 @@ def test_on_tiny_rounds_no_seat_brings_more_than_is_said_of_it(seed):
             assert total_gain(goals)[: first + 1] <= claim.gain[: first + 1]
 
 
+def test_without_a_limit_all_that_may_help_is_solved(region):
+    problem, policy, outcome = region
+    every = seats(problem, policy, outcome.allocation, outcome.certificate, limit=None)
+    assert not [c for c in every if any(c.gain) and not c.confirmed]
+    one = seats(problem, policy, outcome.allocation, outcome.certificate, limit=1)
+    assert any(any(c.gain) and not c.confirmed for c in one)
+
+
 def test_the_most_useful_claims_come_first(region):
     problem, policy, outcome = region
     found = [c.gain for c in seats(problem, policy, outcome.allocation, outcome.certificate)]

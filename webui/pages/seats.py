@@ -91,7 +91,7 @@ def seats_page(
         run=head(session, row) if own is None else None,
         waiting=working.figures is None and not working.failed,
         failed=working.failed,
-        left=found.get("left", 0),
+        left=found["left"],
         query=query,
         hosts=hosts if own is None else (),
         groups=groups[:_MOST],

@@ -91,7 +91,7 @@ def test_what_is_certain_is_shown_while_the_rest_is_worked_out(crowded: World, m
     run = crowded.solve()
     with crowded.store() as session:
         found = result(session, run)
-    seen = list(seat_figures(found.problem, found.policy, found.allocation))[-1]
+    *_, seen = seat_figures(found.problem, found.policy, found.allocation)
     some = {**seen, "claims": seen["claims"][:1], "complete": False, "left": 3}
     monkeypatch.setattr(views, "worked_out", lambda *_: workings.Working(json.loads(json.dumps(some))))
     text = _text(crowded.client("coordinator"), f"/indelen/{run}/plaatsen")
