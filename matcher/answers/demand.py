@@ -21,7 +21,7 @@ NOT_OFFERED = "not_offered"
 
 @dataclass(frozen=True, slots=True)
 class ElectiveDemand:
-    """An elective that somebody wished."""
+    """An elective that somebody wished, with the approval of the school."""
 
     elective: str
     title: str
@@ -166,7 +166,7 @@ def _count(counts: _Counts, problem: Problem, allocation: Allocation, explainer:
     held = allocation.of_pupil.get(pupil.key, ())
     room = len(held) < wanted_placements(problem, pupil)
     worst = max((p.rank or 0 for p in held), default=0)
-    for elective, answers in _by_elective(explainer.reasons(pupil.key)).items():
+    for elective, answers in _by_elective(explainer.reasons(pupil.key, approved=True)).items():
         best = min(a.rank for a in answers)
         counts.wished[elective] += 1
         counts.first[elective] += best == 1
@@ -179,8 +179,7 @@ def _count(counts: _Counts, problem: Problem, allocation: Allocation, explainer:
 def _by_elective(answers: Iterable[WishAnswer]) -> dict[str, list[WishAnswer]]:
     found: dict[str, list[WishAnswer]] = defaultdict(list)
     for answer in answers:
-        if answer.answer != Rule.NOT_APPROVED:
-            found[answer.elective].append(answer)
+        found[answer.elective].append(answer)
     return found
 
 

@@ -124,10 +124,14 @@ class Explainer:
         found += [self._unwished(pupil, self.problem.offering[o]) for o in unwished if o not in answered]
         return tuple(a for a in found if offering_id is None or a.offering == offering_id)
 
-    def reasons(self, key: PupilKey) -> tuple[WishAnswer, ...]:
-        """The answers to the wishes alone, without what decided about the seats: much faster, no solver."""
+    def reasons(self, key: PupilKey, *, approved: bool = False) -> tuple[WishAnswer, ...]:
+        """The answers to the wishes alone, without what decided about the seats: much faster, no solver.
+
+        ``approved``: only to those that the school approved.
+        """
         pupil = self.problem.pupil[key]
-        return tuple(self._answer(pupil, wish, offering, _undecided) for wish, offering in self._asked(pupil))
+        asked = ((wish, offering) for wish, offering in self._asked(pupil) if wish.approved or not approved)
+        return tuple(self._answer(pupil, wish, offering, _undecided) for wish, offering in asked)
 
     def _asked(self, pupil: Pupil) -> Iterator[tuple[Wish, Offering | None]]:
         for wish in self.problem.wishes_of.get(pupil.key, ()):
@@ -147,7 +151,20 @@ class Explainer:
             verdict = _refused(Refusal(Rule.NOT_APPROVED, {"rank": wish.rank}))
         else:
             verdict = self._verdict(pupil, offering, decided)
+        if verdict[0] == Rule.NOT_APPROVED:
+            verdict = self._not_approved(pupil, offering, verdict)
         return WishAnswer(offering.offering_id, offering.elective, wish.rank, *verdict, self._names(verdict[1]))
+
+    def _not_approved(self, pupil: Pupil, offering: Offering, verdict: Verdict) -> Verdict:
+        """The refusal; but the pupil may have the elective all the same, by another wish or by hand."""
+        same = (
+            c for c in self._bundle(pupil.key) if self.problem.offering[c.offering_id].elective == offering.elective
+        )
+        placed = next(same, None)
+        if placed is None:
+            return verdict
+        numbers = verdict[1] if placed.rank is None else {**verdict[1], "placed_rank": placed.rank}
+        return Rule.NOT_APPROVED, numbers, (("answer", "not_approved_held"),)
 
     def _unwished(self, pupil: Pupil, offering: Offering) -> WishAnswer:
         """The answer about an offering that the pupil has no wish for: a place by hand, or why there is none."""

@@ -178,6 +178,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Je eigen school heeft je {rank}e keuze niet goedgekeurd. Vraag op school waarom.",
         "en": "Your own school has not approved your choice number {rank}. Ask at school why.",
     },
+    "not_approved_held": {
+        "nl": "Je eigen school heeft je {rank}e keuze niet goedgekeurd. Je doet dit vak wel{placed_rank:+ door je {placed_rank}e keuze}.",
+        "en": "Your own school has not approved your choice number {rank}. You do take this elective{placed_rank:+, by your choice number {placed_rank}}.",
+    },
     "rule_audience": {
         "nl": "{tracks:+Deze groep is voor leerweg {tracks}; jij volgt {track}. }{years:+Deze groep is voor leerjaar {years}; jij zit in leerjaar {year}. }{profiles:+Deze groep is voor profiel {profiles}; jij hebt {profile}.}",
         "en": "{tracks:+This group is for track {tracks}; you are in {track}. }{years:+This group is for year {years}; you are in year {year}. }{profiles:+This group is for profile {profiles}; you have {profile}.}",

@@ -98,6 +98,10 @@ _STAFF: dict[str, dict[str, str]] = {
         "nl": "De eigen school heeft de {rank}e keuze niet goedgekeurd.",
         "en": "The home school has not approved choice number {rank}.",
     },
+    "not_approved_held": {
+        "nl": "De eigen school heeft de {rank}e keuze niet goedgekeurd. De leerling doet dit vak wel{placed_rank:+ door de {placed_rank}e keuze}.",
+        "en": "The home school has not approved choice number {rank}. The pupil does take this elective{placed_rank:+, by choice number {placed_rank}}.",
+    },
     "rule_audience": {
         "nl": "{tracks:+Deze groep is voor leerweg {tracks}; de leerling volgt {track}. }{years:+Deze groep is voor leerjaar {years}; de leerling zit in leerjaar {year}. }{profiles:+Deze groep is voor profiel {profiles}; de leerling heeft {profile}.}",
         "en": "{tracks:+This group is for track {tracks}; the pupil is in {track}. }{years:+This group is for year {years}; the pupil is in year {year}. }{profiles:+This group is for profile {profiles}; the pupil has {profile}.}",

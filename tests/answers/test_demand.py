@@ -91,3 +91,9 @@ def test_ways_that_are_too_long_are_counted_per_way() -> None:
 
 def test_a_wish_that_was_not_approved_is_no_demand_whether_or_not_anybody_offers_the_elective() -> None:
     assert not found("ann: cnc? > laser?", "cnc 1").electives
+
+
+def test_a_place_by_hand_does_not_make_demand_of_a_wish_that_was_not_approved() -> None:
+    said = found("ann: cnc?; bob: cnc", "cnc 2", locks="ann cnc place")
+    assert [(e.elective, e.wished, e.placed) for e in said.electives] == [("cnc", 1, 1)]
+    assert not found("ann: cnc?", "cnc 1", locks="ann cnc place").electives

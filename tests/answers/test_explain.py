@@ -232,7 +232,31 @@ def test_goal_that_decided_comes_with_its_numbers_before_and_after():
 def test_wish_that_another_approved_wish_covers_is_answered_by_itself():
     found = explained("ann: cnc? > #cnc", "cnc 1", "ann cnc")
     assert [(a.rank, a.answer) for a in found] == [(1, "not_approved"), (2, "placed")]
-    assert found[0].numbers == {"rank": 1}
+    assert found[0].numbers == {"rank": 1, "placed_rank": 2}
+
+
+def test_a_wish_that_was_not_approved_for_what_the_pupil_has_all_the_same_says_both():
+    by_wish = explained("ann: cnc? > #one", "cnc 1 id one; cnc 1 id two", "ann one")
+    assert [(a.rank, a.offering, a.answer) for a in by_wish] == [
+        (1, "one", "not_approved"),
+        (1, "two", "not_approved"),
+        (2, "one", "placed"),
+    ]
+    says = "Your own school has not approved your choice number 1. You do take this elective, by your choice number 2."
+    assert {a.text("en") for a in by_wish[:2]} == {says}
+    assert by_wish[0].text("nl", staff=True).endswith("De leerling doet dit vak wel door de 2e keuze.")
+    by_hand = explained("ann: cnc?", "cnc 1 id one; cnc 1 id two", "ann one", locks="ann one place")
+    assert [a.answer for a in by_hand] == ["placed", "not_approved"]
+    assert by_hand[1].text("en").endswith("You do take this elective.")
+    assert "Ask at school why." in explained("ann: cnc? > #one", "cnc 1 id one", "")[0].text("en")
+
+
+def test_an_elective_that_nobody_offers_is_cancelled_unless_the_wish_was_not_approved_which_comes_first():
+    found = explained("ann: laser > robots?", "cnc 1", "")
+    assert [(a.offering, a.answer, a.numbers) for a in found] == [
+        (None, "cancelled", {"groups": 0}),
+        (None, "not_approved", {"rank": 2}),
+    ]
 
 
 @pytest.mark.parametrize(
