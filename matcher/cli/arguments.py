@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from matcher.cli.usage import Parser, count, language_of, path, seconds
+from matcher.cli.usage import Parser, count, language_of, lotteries, path, seconds
 from matcher.wording import text
 
 BENCH = "matcher.cli.bench"
@@ -98,7 +98,7 @@ def _seats(one: Parser, language: str) -> None:
 def _fairness(one: Parser, language: str) -> None:
     _round_and_out(one, language)
     about = text("report", "help_lotteries", language, lotteries=LOTTERIES)
-    one.add_argument("--lotteries", type=count, default=LOTTERIES, metavar="N", help=about)
+    one.add_argument("--lotteries", type=lotteries, default=LOTTERIES, metavar="N", help=about)
     about = text("report", "help_last_time", language)
     one.add_argument("--last-time", nargs=2, type=path, metavar=("ROUND", "OUT"), help=about)
     about = text("report", "help_time_limit_causes", language)

@@ -55,6 +55,8 @@ def run(arguments: Namespace, screen: Screen) -> int:
     """Compare policies on a round."""
     names = [name.strip() for name in arguments.policies.split(",")]
     for name in names:
+        if not name:
+            raise UsageError("no_policy", known=", ".join(KNOWN))
         if name not in KNOWN:
             raise UsageError("unknown_policy", policy=name, known=", ".join(KNOWN))
     reading = read_round_with_warnings(arguments.round)

@@ -52,7 +52,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     found = demand(results.problem, results.allocation, explainer)
     tables = sheets(found, screen.language)
     if arguments.xlsx:
-        write_file(arguments.xlsx, demand_xlsx(tables, screen.language))
+        write_file(arguments.xlsx, demand_xlsx(tables, screen.language), rounds=(arguments.round,))
     screen.data(found.to_json())
     if not screen.as_json:
         _tell(tables, screen)

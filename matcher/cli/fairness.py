@@ -1,5 +1,6 @@
 """``fairness ROUND OUT``: each part of the pupils beside chance, envy with its cause, and swaps that harm nobody."""
 
+import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from matcher.cli.summary import console, plain_table
 from matcher.codes import Goal
 from matcher.fairness import (
     LAST_TIME,
+    Draws,
     Envy,
     Exchanges,
     Host,
@@ -23,7 +25,6 @@ from matcher.fairness import (
     envies,
     exchanges,
     hosts,
-    parts,
     spread,
 )
 from matcher.rules.eligibility import Eligibility
@@ -33,7 +34,7 @@ from matcher.rules.eligibility import Eligibility
 class _Found:
     """Everything that is told."""
 
-    lotteries: int
+    lotteries: int  # drawn
     parts: Sequence[Part]
     hosts: Sequence[Host]
     envy: Sequence[Envy]
@@ -63,20 +64,25 @@ def run(arguments: Namespace, screen: Screen) -> int:
     found = _find(results, arguments.lotteries, arguments.time_limit, last_time)
     screen.data(found.to_json())
     if not screen.as_json:
-        _tell(found, screen)
+        _tell(found, screen, arguments.lotteries)
     return 0
 
 
 def _find(results: Results, lotteries: int, seconds: float | None, last_time: Results | None) -> _Found:
+    """Half of the time is for drawing at most; what is left of all of it for the causes."""
+    until = None if seconds is None else time.monotonic() + seconds
     problem, policy, allocation = results.problem, results.policy, results.allocation
     eligibility = Eligibility(problem, policy)
     standing = Standing(problem, policy, allocation, eligibility)
     before = disappointed(last_time.problem, last_time.policy, last_time.allocation) if last_time else None
+    draws = Draws(problem, policy, allocation, eligibility, before)
+    draws.draw(lotteries, None if seconds is None else seconds / 2)
+    left = None if until is None else until - time.monotonic()
     return _Found(
-        lotteries,
-        parts(problem, policy, allocation, eligibility, lotteries, before),
+        draws.drawn,
+        draws.parts(),
         hosts(problem, allocation),
-        envies(standing, Patient(problem, policy, allocation, seconds)),
+        envies(standing, Patient(problem, policy, allocation, left)),
         exchanges(standing),
     )
 
@@ -99,8 +105,10 @@ def _ring_json(ring: Ring) -> list[dict[str, str | None]]:
     ]
 
 
-def _tell(found: _Found, screen: Screen) -> None:
+def _tell(found: _Found, screen: Screen, asked: int) -> None:
     _tell_parts(found, screen)
+    if found.lotteries < asked:
+        screen.say("line_fewer_lotteries", drawn=found.lotteries, asked=asked)
     _tell_reached(found, screen)
     _tell_hosts(found.hosts, screen)
     for code, over in (("envy", True), ("free_seat", False)):

@@ -91,7 +91,7 @@ def run(arguments: Namespace, screen: Screen) -> int:
     given = priorities(last_time, {p.key: p.priority for p in problem.pupils}, arguments.levels)
     found = _Found(results.problem, last_time, given, policy)
     if arguments.file:
-        write_file(arguments.file, _pupils(problem, given).encode())
+        write_file(arguments.file, _pupils(problem, given).encode(), rounds=(arguments.round, arguments.next))
     screen.data(found.to_json())
     if not screen.as_json:
         _tell(found, screen)

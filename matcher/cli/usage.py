@@ -9,6 +9,7 @@ from typing import Any, Never
 
 from matcher.wording import LANGUAGES, text
 
+MOST_LOTTERIES = 100_000
 COMPLAINTS = {  # what argparse says, and the code of our own words for it
     "usage_required": r"the following arguments are required: (?P<names>.+)",
     "usage_unknown": r"unrecognized arguments: (?P<names>.+)",
@@ -18,6 +19,7 @@ COMPLAINTS = {  # what argparse says, and the code of our own words for it
     "usage_not_both": r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)",
     "usage_whole": r"argument (?P<name>.+?): invalid int value: (?P<value>.+)",
     "usage_count": r"argument (?P<name>.+?): invalid count value: (?P<value>.+)",
+    "usage_lotteries": r"argument (?P<name>.+?): invalid lotteries value: (?P<value>.+)",
     "usage_seconds": r"argument (?P<name>.+?): invalid seconds value: (?P<value>.+)",
     "usage_empty": r"argument (?P<name>.+?): invalid path value: .+",
 }
@@ -58,7 +60,7 @@ class Parser(argparse.ArgumentParser):
         for code, pattern in COMPLAINTS.items():
             found = re.fullmatch(pattern, message, re.DOTALL)
             if found:
-                return text("report", code, self.language, **found.groupdict())
+                return text("report", code, self.language, **found.groupdict(), most=MOST_LOTTERIES)
         return message
 
 
@@ -83,6 +85,14 @@ def count(word: str) -> int:
     """A whole number from 1."""
     number = int(word)
     if number < 1:
+        raise ValueError(word)
+    return number
+
+
+def lotteries(word: str) -> int:
+    """A number of lotteries that can be drawn and kept."""
+    number = int(word)
+    if not 1 <= number <= MOST_LOTTERIES:
         raise ValueError(word)
     return number
 

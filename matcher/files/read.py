@@ -99,6 +99,11 @@ def other_workbook(name: str) -> Fault:
     return Fault("other_workbook", name, params={"suffix": Path(name).suffix})
 
 
+def is_read(name: str) -> bool:
+    """Whether a file of this name in a directory may be read as a part of the round there."""
+    return bool(_file_name(name)) or Path(name).suffix.casefold() in WORKBOOKS
+
+
 def _file_name(name: str) -> str:
     """The name in the format of a file as found; empty for a file that is none of a round or its results."""
     stem, dot, suffix = name.casefold().rpartition(".")
@@ -164,10 +169,17 @@ def _only_one(
     if sources:
         faults.add(_doubled(sources))
     elif required:
-        faults.add(Fault("missing_sheet", name.partition(".")[0]) if in_sheets else Fault("missing_file", name))
+        faults.add(_missing(name, in_sheets=in_sheets))
     if sources or required:
         faults.unreadable.add(name)
     return None
+
+
+def _missing(name: str, *, in_sheets: bool) -> Fault:
+    settings = name == round_settings.NAME  # they have no heading, and are never empty
+    if in_sheets:
+        return Fault("missing_settings_sheet" if settings else "missing_sheet", name.partition(".")[0])
+    return Fault("missing_settings" if settings else "missing_file", name)
 
 
 def _doubled(sources: Sequence[Source]) -> Fault:

@@ -12,6 +12,7 @@ from matcher.catalogue import catalogue
 from matcher.errors import Fault, RoundError
 from matcher.files import settings
 from matcher.files.columns import ELECTIVES, ROUND
+from matcher.files.read import is_read
 from matcher.files.schema import File
 from matcher.files.values import written
 from matcher.policy import Policy
@@ -56,11 +57,16 @@ def write_round_xlsx(problem: Problem, policy: Policy, path: Path | str) -> None
     write_file(path, write_workbook(sheets))
 
 
-def write_file(path: Path | str, data: bytes) -> None:
+def write_file(path: Path | str, data: bytes, *, rounds: Iterable[Path | str] = ()) -> None:
     """Write a file, or put it in the place of an earlier one; there is never half a file.
 
     A link stays a link, and what is no file at all (a device, a pipe) stays what it is.
+
+    Raises:
+        PathTakenError: the file is a part of one of the ``rounds``, or would be read as one.
     """
+    if any(_is_part(Path(path), Path(one)) for one in rounds):
+        raise PathTakenError("target_in_round", Path(path))
     path = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(data)
@@ -72,6 +78,14 @@ def write_file(path: Path | str, data: bytes) -> None:
             aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _is_part(path: Path, of_round: Path) -> bool:
+    if not of_round.is_dir():
+        return path.exists() and of_round.exists() and path.samefile(of_round)
+    if path.resolve().parent == of_round.resolve() and is_read(path.resolve().name):
+        return True
+    return path.exists() and any(path.samefile(entry) for entry in of_round.iterdir() if entry.exists())
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -19,11 +19,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Onbekend: {policy}. Kies uit: {known}.",
         "en": "Unknown: {policy}. Choose from: {known}.",
     },
+    "no_policy": {
+        "nl": "Geef bij --policies een of meer namen, met een komma ertussen. Kies uit: {known}.",
+        "en": "Give one or more names with --policies, a comma between them. Choose from: {known}.",
+    },
     "not_positive": {"nl": "Geef een getal groter dan 0 voor {option}.", "en": "Give a number above 0 for {option}."},
     "pupil_form": {"nl": "Schrijf de leerling als VESTIGING:NUMMER.", "en": "Write the pupil as SITE:NUMBER."},
     "target_is_round": {
         "nl": "{path} is de ronde zelf, of de map waar die in staat; kies een andere map",
         "en": "{path} is the round itself, or the directory that holds it; choose another directory",
+    },
+    "target_in_round": {
+        "nl": "{path} hoort bij de ronde zelf; kies een andere map of naam",
+        "en": "{path} is a part of the round itself; choose another directory or name",
     },
     "target_no_directory": {
         "nl": "{path} bestaat al en is geen map; kies een andere naam",

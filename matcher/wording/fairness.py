@@ -11,8 +11,8 @@ REPORT: dict[str, dict[str, str]] = {
         "en": "compare with so many lotteries of the same round ({lotteries})",
     },
     "help_time_limit_causes": {
-        "nl": "zoek na zoveel seconden geen nieuwe oorzaken meer uit",
-        "en": "look into no further causes after so many seconds",
+        "nl": "stop na de helft van zoveel seconden met loten, en zoek na zoveel geen nieuwe oorzaken meer uit",
+        "en": "draw no more after half of so many seconds, and look into no further causes after so many",
     },
     "help_last_time": {
         "nl": "vorige ronde en haar uitkomst: toon ook hoe het gaat met wie toen minder kreeg",
@@ -56,8 +56,12 @@ REPORT: dict[str, dict[str, str]] = {
     },
     # fairness
     "head_fairness": {
-        "nl": "Naast het toeval ({lotteries} lotingen; in 9 van de 10 ligt het ertussen; ! = school wijkt af van de regio)",
-        "en": "Beside chance ({lotteries} lotteries; 9 in 10 lie between; ! = school apart from the region)",
+        "nl": "Naast het toeval ({lotteries} {lotteries:loting|lotingen}; in 9 van de 10 ligt het ertussen; ! = school wijkt af van de regio)",
+        "en": "Beside chance ({lotteries} {lotteries:lottery|lotteries}; 9 in 10 lie between; ! = school apart from the region)",
+    },
+    "line_fewer_lotteries": {
+        "nl": "De tijd was om na {drawn} van de {asked} lotingen.",
+        "en": "The time was over after {drawn} of the {asked} lotteries.",
     },
     "head_hosts": {"nl": "Eigen leerlingen en gasten", "en": "Own pupils and guests"},
     "col_part": {"nl": "deel van de leerlingen", "en": "part of the pupils"},

@@ -31,6 +31,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Dit tabblad ontbreekt. Voeg het toe; mag het leeg zijn, dan is alleen de kopregel genoeg.",
         "en": "This sheet is missing. Add it; if it may be empty, the heading alone is enough.",
     },
+    "missing_settings": {
+        "nl": "Dit bestand ontbreekt. Zet het in de map, met ten minste het schooljaar; de opdracht templates maakt een voorbeeld.",
+        "en": "This file is missing. Put it in the directory, with at least the school year; the command templates writes an example.",
+    },
+    "missing_settings_sheet": {
+        "nl": "Dit tabblad ontbreekt. Voeg het toe, met in elke rij een instelling en haar waarde: ten minste het schooljaar.",
+        "en": "This sheet is missing. Add it, with a setting and its value in each row: at least the school year.",
+    },
     "doubled_file": {
         "nl": "Deze bestanden zijn er voor hetzelfde: {names}. Laat er één staan.",
         "en": "These files are for the same thing: {names}. Keep one of them.",

@@ -36,6 +36,13 @@ def test_unknown_policy_is_wrong_usage(run, round_dir):
     assert "serial_dictatorship" in errors
 
 
+@pytest.mark.parametrize("policies", ["", "ranks_fair,"])
+def test_a_policy_without_a_name_is_told_what_is_expected(run, round_dir, policies):
+    status, _, errors = run("compare", round_dir, f"--policies={policies}", "--lang", "en")
+    assert status == 2
+    assert errors.startswith("Give one or more names with --policies, a comma between them. Choose from: ranks_fair,")
+
+
 @pytest.mark.parametrize(
     ("goals", "expected"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from matcher.files import read_round
+from matcher.files import read_round, write_round_xlsx
 from tests.builders import tiny
 from tests.cli.commands import data_of, solved_round
 
@@ -62,6 +62,14 @@ def test_fairness_looks_into_no_more_causes_when_the_time_is_over_and_counts_the
     assert run("fairness", r, o, "--time-limit", "0")[0] == 2
 
 
+def test_fairness_draws_no_more_when_the_time_is_over_and_tells_how_many_it_drew(run, tmp_path):
+    r, o = solved_round(tmp_path, MANY, "cnc 3; drones 3 at west")
+    words = ("fairness", r, o, "--lotteries", "100000", "--time-limit", "0.000001")
+    assert data_of(run, *words)["lotteries"] == 1
+    assert "(1 lottery; " in " ".join(run(*words, "--lang", "en")[1].split())
+    assert "De tijd was om na 1 van de 100000 lotingen." in run(*words)[1]
+
+
 def test_fairness_tells_how_those_who_got_less_last_time_do_now_and_whether_schools_differ(run, tmp_path):
     pupils = [f"w{n} at west: cnc" for n in range(5)] + [f"e{n} at east: robotica > cnc" for n in range(5)]
     r, o = solved_round(tmp_path, "; ".join(pupils), "cnc 10")
@@ -98,9 +106,10 @@ def test_fairness_of_an_outcome_of_another_round_is_refused(run, tmp_path):
     assert complaint
 
 
-def test_fairness_takes_no_less_than_one_lottery(run, tmp_path):
-    r, o = solved_round(tmp_path, "ann: cnc", "cnc 1")
-    assert run("fairness", r, o, "--lotteries", "0")[0] == 2
+def test_fairness_takes_no_less_than_one_lottery_and_no_more_than_can_be_kept(run, tmp_path):
+    for number in ("0", "100001", "1000000000"):
+        status, _, complaint = run("fairness", tmp_path, tmp_path, "--lotteries", number, "--lang", "en")
+        assert (status, f"--lotteries: {number!r} is no whole number from 1 to 100000" in complaint) == (2, True)
 
 
 # demand
@@ -141,6 +150,21 @@ def test_demand_without_a_place_for_the_workbook_fails_plainly(run, tmp_path):
     status, _, complaint = run("demand", r, o, "--xlsx", tmp_path / "none" / "d.xlsx")
     assert status == 1
     assert "d.xlsx" in complaint
+
+
+def test_demand_never_takes_the_place_of_a_file_of_the_round(run, tmp_path):
+    r, o = solved_round(tmp_path, "ann: cnc", "cnc 1")
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(r / "pupils.csv")
+    before = {path.name: path.read_bytes() for path in r.iterdir()}
+    for target in (r / "pupils.csv", r / "demand.xlsx", link):
+        status, _, complaint = run("demand", r, o, "--xlsx", target, "--lang", "en")
+        assert (status, f"{target.name} is a part of the round itself" in complaint) == (1, True)
+    assert {path.name: path.read_bytes() for path in r.iterdir()} == before
+    write_round_xlsx(*read_round(r), tmp_path / "round.xlsx")
+    assert run("demand", tmp_path / "round.xlsx", o, "--xlsx", tmp_path / "round.xlsx")[0] == 1
+    assert read_round(tmp_path / "round.xlsx") == read_round(r)
+    assert run("demand", r, o, "--xlsx", o / "demand.xlsx")[0] == 0
 
 
 # pseudonyms

@@ -41,10 +41,21 @@ def test_with_two_levels_only_those_without_go_first(run, last_time, tmp_path):
 
 def test_the_file_is_the_pupils_of_the_later_round_with_their_priority(run, last_time, tmp_path):
     later = written_round(tmp_path / "next", PUPILS, GROUPS)
-    found = data_of(run, "priority", *last_time, later, "--file", later / "pupils.csv")
+    found = data_of(run, "priority", *last_time, later, "--file", tmp_path / "pupils.csv")
+    (tmp_path / "pupils.csv").replace(later / "pupils.csv")
     problem, _ = read_round(later)
     assert {p.pupil_id: p.priority for p in problem.pupils} == {who: to for who, (_, to) in given(found).items()}
     assert [p.first_name for p in problem.pupils] == ["Ann", "Bob", "Cas"]
+
+
+def test_no_file_of_either_round_is_written_over(run, last_time, tmp_path):
+    later = written_round(tmp_path / "next", PUPILS, GROUPS)
+    for folder, name in ((later, "pupils.csv"), (later, "lessons.csv"), (last_time[0], "Leerlingen.txt")):
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        status, _, complaint = run("priority", *last_time, later, "--file", folder / name)
+        assert (status, f"{name} hoort bij de ronde zelf" in complaint) == (1, True)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert run("priority", *last_time, later, "--file", later / "wie_eerst.csv")[0] == 0
 
 
 def test_a_priority_that_is_there_already_is_never_overwritten_unasked(run, last_time, tmp_path):

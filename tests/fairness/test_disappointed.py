@@ -59,6 +59,7 @@ def test_a_place_by_hand_that_was_not_wished_comes_after_every_wish() -> None:
     locks = (Lock("home", "ann", "drones", LockAction.PLACE), Lock("home", "bob", "drones", LockAction.PLACE))
     found = said("ann: cnc; bob", "cnc 1; drones 2", "ann drones; bob drones", locks=locks)
     assert found == {"ann": LOWER, "bob": CONTENT}
+    assert said("ann: cnc > drones", "cnc 1; drones 1", "ann drones", locks=locks[:1]) == {"ann": LOWER}
 
 
 def test_nobody_gets_more_than_by_choosing_first_whatever_the_round() -> None:

@@ -17,7 +17,7 @@ LOCKS = FILES["locks.csv"]
 ONE_FAULT = {
     # files
     "missing file": ({"pupils": None}, ("missing_file", "pupils.csv", None, None, None)),
-    "missing settings": ({"round": None}, ("missing_file", "round.toml", None, None, None)),
+    "missing settings": ({"round": None}, ("missing_settings", "round.toml", None, None, None)),
     "empty file": ({"pupils": b""}, ("empty_file", "pupils.csv", None, None, None)),
     "file of white space": ({"pupils": " \n\n"}, ("empty_file", "pupils.csv", None, None, None)),
     "file of separators only": ({"pupils": ",,,\n,,,\n"}, ("empty_file", "pupils.csv", None, None, None)),

@@ -15,6 +15,7 @@ IN_A_WORKBOOK = {
     "two sheets of one name": ({"Wensen": [WISH_HEAD]}, ("doubled_sheet", "wishes", None, None, None)),
     "number that lost zeros": ({"wishes": [WISH_HEAD, ["tabor", 123, 1, "X/1"]]}, ("lost_zeros", "wishes", 2, "pupil_id", "123")),
     "sheet without anything": ({"pupils": []}, ("missing_sheet", "pupils", None, None, None)),
+    "no settings": ({"round": []}, ("missing_settings_sheet", "round", None, None, None)),
     "school year of three years": (
         {"round": [["school_year", "2026-2028"], ["periods.P1.start", "2026-09-01"], ["periods.P1.end", "2026-09-30"]]},
         ("bad_school_year", "round", 1, "school_year", "2026-2028"),
