@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.allocation import Allocation
 from matcher.differences import Moved, moved_pupils
+from matcher.problem import PupilKey
 from matcher.report import wanted_placements
 from webui import dates
 from webui.database import config
@@ -19,9 +20,10 @@ from webui.language import language
 from webui.memory.results import Result, result
 from webui.operations.checks import with_result
 from webui.operations.publications import came, publications, waits
+from webui.pages.group_names import group_names
 from webui.pages.page import Page
 from webui.pages.run_head import account_names
-from webui.pages.run_words import NONE, group_name, run_title
+from webui.pages.run_words import NONE, run_title
 from webui.pages.tables import Column, Query, Table, table
 from webui.store.audit import AuditEntry
 from webui.store.runs import PublicationRow, RunRow
@@ -115,7 +117,8 @@ def moved_between(before: Result, after: Result) -> tuple[Moved, ...]:
 
 def moved_table(before: Result, after: Result, moved: Sequence[Moved], query: Query) -> Table[MovedLine]:
     """Who moves from where to where."""
-    lines = [_moved_line(before, after, one) for one in moved]
+    names = (group_names(before.problem), group_names(after.problem))
+    lines = [_moved_line(before, after, one, names) for one in moved]
     columns = (
         Column[MovedLine]("name", gettext("Pupil"), lambda m: m.sort),
         Column[MovedLine]("school", gettext("School"), lambda m: (m.school, m.sort)),
@@ -126,7 +129,7 @@ def moved_table(before: Result, after: Result, moved: Sequence[Moved], query: Qu
     return table(sorted(lines, key=lambda m: (m.school, m.sort)), columns, query)
 
 
-def _moved_line(before: Result, after: Result, moved: Moved) -> MovedLine:
+def _moved_line(before: Result, after: Result, moved: Moved, names: tuple[Mapping[str, str], ...]) -> MovedLine:
     problem = after.problem if moved.key in after.problem.pupil else before.problem
     pupil = problem.pupil[moved.key]
     return MovedLine(
@@ -134,9 +137,14 @@ def _moved_line(before: Result, after: Result, moved: Moved) -> MovedLine:
         sort=dates.sort_key(pupil.first_name, pupil.infix, pupil.last_name),
         school=problem.site[pupil.home_site].name,
         class_=pupil.class_ or "",
-        before=tuple(group_name(before.problem, o) for o in moved.lost),
-        after=tuple(group_name(after.problem, o) for o in moved.gained),
+        before=_places(before, moved.key, [names[0][o] for o in moved.lost]),
+        after=_places(after, moved.key, [names[1][o] for o in moved.gained]),
     )
+
+
+def _places(found: Result, key: PupilKey, differing: Sequence[str]) -> tuple[str, ...]:
+    """The places that differ; a dash where none does, nothing where the pupil has no place at all."""
+    return tuple(differing) or ((NONE,) if found.allocation.of_pupil.get(key) else ())
 
 
 def school_lines(found: Result, moved: Sequence[Moved]) -> tuple[SchoolLine, ...]:

@@ -1,7 +1,9 @@
 """A run that keeps what an earlier one gave: every move with its reason, and how it is known that fewer will not do."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from flask_babel import gettext, ngettext
@@ -15,9 +17,9 @@ from webui.language import language
 from webui.memory.facts import facts
 from webui.memory.moves import Moves, moves
 from webui.memory.results import Result, result
+from webui.pages.group_names import group_names
 from webui.pages.move_words import change_told
 from webui.pages.run_head import RunPage, head
-from webui.pages.run_words import group_name
 from webui.pages.tables import Column, Query, Table, table
 from webui.store.runs import RepairRow, RunRow
 
@@ -58,7 +60,11 @@ class Names:
         """What the group is called; empty without one."""
         if code is None:
             return ""
-        return group_name(self.now if code in self.now.offering else self.then, code)
+        return self._groups.get(code, code)
+
+    @cached_property
+    def _groups(self) -> Mapping[str, str]:
+        return {**group_names(self.then), **group_names(self.now)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from tests.webui.operations.test_repairs import wish
 from tests.webui.world import World
 from webui.operations import checks
 from webui.pages import publish as page_module
@@ -122,6 +123,20 @@ def test_a_correction_shows_who_moves_and_needs_a_reason_and_leaves_a_trail(worl
     page = client.get(f"/publiceren/{number}").text
     assert "Ann" in page
     assert "Cnc was al gedaan" in page
+
+
+def test_who_gets_a_place_beside_another_is_not_said_to_have_had_none(world: World) -> None:
+    wish(world, world.pupils["ann"], "cnc")
+    world.publish()
+    with world.store() as session:
+        session.get_one(PupilRow, world.pupils["ann"]).max_electives = 2
+        session.commit()
+    for pupil, electives in (("ann", ("cnc", "drones")), ("cas", ("robotica",))):
+        wish(world, world.pupils[pupil], *electives)
+    world.solve()
+    page = " ".join(re.sub(r"<[^>]+>", " ", world.client("coordinator").get("/publiceren").text).split())
+    assert "Ann West College – Drones (East College)" in page
+    assert "Cas West College 3a geen plaats Robotica (West College)" in page
 
 
 def test_the_second_of_two_coordinators_is_told_that_something_was_published(world: World) -> None:

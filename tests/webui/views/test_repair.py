@@ -9,6 +9,7 @@ from sqlalchemy import event
 from matcher.codes import Run
 from tests.webui.operations.test_repairs import join, of_group, of_pupil, publish_now, wish
 from tests.webui.world import World
+from webui.operations.whatif import Change, What
 from webui.store import AuditEntry, PupilRow, RunRow, SiteRow
 
 OLD = "01-10-2026"  # by then everything that meets has begun
@@ -260,3 +261,19 @@ def test_pages_ask_a_fixed_number_of_questions(published: World) -> None:
         assert client.get(where).status_code == 200
         counted[who, path] = len([text for text in asked if text.startswith("SELECT")])
     assert {key: count for key, count in counted.items() if count > QUERIES[key]} == {}
+
+
+def test_a_move_between_two_groups_of_one_elective_at_one_site_says_which(published: World) -> None:
+    client = published.client("coordinator")
+    changes = [Change(What.GROUP, "robotica", number=8).word(), Change(What.CANCEL, "robotica").word()]
+    made = client.post(f"/indelen/{published.a_run()}/wat-als", data={"change": changes, "title": "x", "do": "start"})
+    published.finish(int(made.location.rpartition("/")[2]))
+    page = client.get(f"/indelen/{made.location.rpartition('/')[2]}/overnemen").text
+    seen = re.search(r'name="seen"[^>]*value="(\d+)"', page)
+    client.post(f"{made.location}/overnemen", data={"seen": seen.group(1) if seen else "0"})
+    number = propose(published)
+    moves = get(published, f"/indelen/{number}/verhuizingen")
+    assert (
+        "Bob Robotica (West College), woensdag 13:30, groep 1 Robotica (West College), woensdag 13:30, groep 2" in moves
+    )
+    assert "woensdag 13:30, groep 2" in get(published, "/publiceren")

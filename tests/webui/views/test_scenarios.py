@@ -68,6 +68,13 @@ def test_changes_are_said_one_after_the_other_and_left_out_again(world: World, c
     assert "Cnc (East College): 2 plaatsen" not in page
 
 
+def test_a_group_that_is_added_at_the_same_time_is_told_apart_from_the_first(world: World, client: FlaskClient) -> None:
+    data = {"do": "group", "group": "robotica", "what": "group", "number": "8", "weekday": "mon"}
+    page = " ".join(client.post(f"/indelen/{world.a_run()}/wat-als", data=data).text.split())
+    assert '<option value="robotica">Robotica (West College), woensdag 13:30, groep 1, 2 plaatsen</option>' in page
+    assert '<option value="robotica-2">Robotica (West College), woensdag 13:30, groep 2, 8 plaatsen</option>' in page
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
