@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.fairness.hiding import FEWEST
 from matcher.problem import PupilKey
 from webui.identity import Person
 from webui.memory.results import published_run
@@ -51,6 +52,7 @@ class GroupLine:
     capacity: int
     free: int
     waiting: int
+    told: str  # how many wait, as the person may read it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +143,8 @@ def waiting_page(session: Session, who: Person, row: RoundRow) -> Page:
     lines = _groups(session, row, found)
     if who.role is Role.HOST:
         codes = {o.offering_id for o in found.problem.offerings if who.actor.reaches(o.site_id)}
-        return HostPage(title=gettext("Waiting lists"), groups=tuple(g for code, g in lines.items() if code in codes))
+        own = tuple(_discreet(g) for code, g in lines.items() if code in codes)
+        return HostPage(title=gettext("Waiting lists"), groups=own)
     offers = offer_lines(session, row, Words(session, row, found))
     listed = sorted((g for g in lines.values() if g.waiting), key=lambda g: (-g.waiting, g.title, g.site))
     return GroupsPage(
@@ -255,4 +258,10 @@ def _group(found: Waiters, code: str, number: int, names: Mapping[str, str] | No
         capacity=offering.capacity,
         free=found.free(code),
         waiting=found.counts.get(code, 0),
+        told=str(found.counts.get(code, 0)),
     )
+
+
+def _discreet(line: GroupLine) -> GroupLine:
+    """For a host: no count of fewer than five pupils, as on the pages about next year."""
+    return replace(line, told=gettext("fewer than 5")) if 0 < line.waiting < FEWEST else line

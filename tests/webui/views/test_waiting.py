@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from tests.webui.operations.test_waiting import _seats, _wish, waiting
 from tests.webui.world import World
+from webui.memory.waiting import Waiters
 from webui.store import AuditEntry, OfferingRow, PupilRow
 from webui.store.revision import touch
 
@@ -92,6 +93,15 @@ def test_a_host_sees_numbers_of_the_own_groups(waiting: World) -> None:
     assert "Robotica" in page
     assert "Cnc" not in page
     assert "Ann" not in page
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0"), (1, "minder dan 5"), (4, "minder dan 5"), (5, "5")])
+def test_a_host_reads_no_small_number_of_who_waits(
+    waiting: World, monkeypatch: pytest.MonkeyPatch, count: int, told: str
+) -> None:
+    monkeypatch.setattr(Waiters, "counts", property(lambda _: {"robotica": count}))
+    numbers = re.findall(r'<td class="number">([^<]*)</td>', waiting.client("host").get("/wachtlijst").text)
+    assert numbers[0] == told
 
 
 def test_an_offer_is_withdrawn_once(waiting: World) -> None:
