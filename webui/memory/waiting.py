@@ -200,8 +200,13 @@ _lock = Lock()
 def waiters(session: Session, round_id: int) -> Waiters | None:
     """The waiting lists; None before publication, and while the round has faults."""
     run_id = published_run(session, round_id)
+    return None if run_id is None else waiters_with(session, round_id, run_id)
+
+
+def waiters_with(session: Session, round_id: int, run_id: int) -> Waiters | None:
+    """The waiting lists as they are where everybody sees this run; None while the round has faults."""
     found = facts(session, round_id)
-    if run_id is None or any(not fault.warning for fault in found.faults):
+    if any(not fault.warning for fault in found.faults):
         return None
     key = (str(session.connection().engine.url), round_id, found.stored.revision, run_id)
     with _lock:

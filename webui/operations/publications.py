@@ -20,6 +20,7 @@ from webui.operations import lottery
 from webui.operations.checks import check_run, has_result
 from webui.operations.errors import Refused
 from webui.operations.freshness import freshness
+from webui.operations.lapsing import let_lapse
 from webui.operations.rounds import StaleError
 from webui.people import REGION_WIDE, SYSTEM, Actor
 from webui.store.base import now
@@ -159,6 +160,7 @@ def settle(session: Session) -> int:
             row.published_at = row.publish_at
             about = Record("publications", row.id, round_id)
             record(session, SYSTEM, "publication.appear", about, after={"run": row.run_id})
+            let_lapse(session, SYSTEM, round_id, row.run_id)
             settled += 1
         session.commit()
     return settled
@@ -267,6 +269,8 @@ def _insert(
         after |= {"instead_of": current.run_id, "moved": len(moved_pupils(old, new))}
     action = "publication.plan" if given.publish_at else "publication.publish"
     record(session, actor, action, Record("publications", row.id, round_id), after=after)
+    if given.publish_at is None:
+        let_lapse(session, actor, round_id, row.run_id)
     return row
 
 

@@ -227,6 +227,7 @@ def _verbs() -> dict[str, str]:
         "empty": gettext("emptied"),
         "give": gettext("given"),
         "issue": gettext("handed out"),
+        "lapsed": gettext("over, because of a correction"),
         "late": gettext("over, not answered in time"),
         "make": gettext("made"),
         "move": gettext("order changed"),

@@ -15,6 +15,7 @@ from webui.database import config
 from webui.language import language
 from webui.memory.facts import facts
 from webui.memory.waiting import Seat, Waiters
+from webui.operations.lapsing import lapsing
 from webui.operations.proposals import MoveIds, Names, ids_of
 from webui.pages.group_names import group_names
 from webui.pages.waiting_words import agreed_told, claim_told, further_told, state_told
@@ -85,8 +86,10 @@ class Words:
         self.groups = group_names(found.problem if found is not None else facts(session, row.id).problem)
         self.keys: dict[int, PupilKey] = {}
         self.people: dict[PupilKey, tuple[str, str]] = {}
+        self.sort: dict[PupilKey, tuple[str, str, str]] = {}  # by last name
         for number, own, first, infix, last, code, site in session.execute(rows.where(PupilRow.round_id == row.id)):
             self.keys[number] = (code, own)
+            self.sort[code, own] = dates.sort_key(first, infix, last)
             self.people[code, own] = (dates.full_name(first, infix, last) or own, site)
         groups = select(OfferingRow.id, OfferingRow.code).where(OfferingRow.round_id == row.id)
         self.codes = {group.id: group.code for group in session.execute(groups)}
@@ -186,3 +189,16 @@ def offer_lines(
         found.setdefault(offer.id, (offer, [], ring is not None))[1].append(move)
     lines = [words.offer(offer, moves, sites, ring=ring) for offer, moves, ring in found.values()]
     return [line for line in lines if line.moves]
+
+
+def lapsing_told(session: Session, row: RoundRow, run_id: int) -> tuple[str, ...]:
+    """The offers that lapse when the run is published, with who is in them: ``Cnc: Ann Aalders``."""
+    found = lapsing(session, row.id, run_id)
+    words = Words(session, row, None) if found else None
+    rings = set(session.scalars(select(SwapOfferRow.offer_id))) if found else set()
+    return tuple(_lapses(words, offer, moves, ring=offer.id in rings) for offer, moves in found if words is not None)
+
+
+def _lapses(words: Words, offer: OfferRow, moves: Sequence[OfferMoveRow], *, ring: bool) -> str:
+    title = swap_title(len(moves)) if ring else words.group(offer.offering_id)
+    return f"{title}: {', '.join(words.people[words.keys[move.pupil_id]][0] for move in moves)}"

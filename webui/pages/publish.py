@@ -17,6 +17,7 @@ from webui.operations.checks import check_run, known_checks
 from webui.operations.freshness import Freshness, freshness
 from webui.operations.publications import came, publications, repairs_another, waits
 from webui.pages.import_words import setting_name
+from webui.pages.offer_lines import lapsing_told
 from webui.pages.page import FormPage
 from webui.pages.publication import (
     MovedLine,
@@ -30,7 +31,7 @@ from webui.pages.publication import (
     trail_lines,
 )
 from webui.pages.round_changes import DifferenceLine, difference_lines
-from webui.pages.run_checks import CheckLine, begun_line, check_lines, fresh_line, repair_line
+from webui.pages.run_checks import CheckLine, begun_line, check_lines, fresh_line, offers_line, repair_line
 from webui.pages.run_words import run_title
 from webui.pages.tables import Query, Table
 from webui.store.rounds import RoundRow
@@ -92,7 +93,7 @@ def publish_page(session: Session, row: RoundRow, query: Query, form: Any, asked
     planned = next((p for p in everything if waits(p)), None)
     trail = trail_lines(session, row.id, everything, {run.id: run_title(run) for run in runs})
     chosen = next((run for run in runs if run.id == asked), None) or _usual(runs, current)
-    candidate = None if chosen is None or planned is not None else _candidate(session, chosen, current, query)
+    candidate = None if chosen is None or planned is not None else _candidate(session, row, chosen, current, query)
     if candidate is not None:
         form.run.data = str(candidate.id)
     has_form = candidate is not None and candidate.may_publish
@@ -128,7 +129,7 @@ def _run_name(run: RunRow) -> str:
     return f"{run_title(run)} – {dates.moment(run.created_at, language(), config().zone)}"
 
 
-def _candidate(session: Session, run: RunRow, current: PublicationRow | None, query: Query) -> Candidate:
+def _candidate(session: Session, row: RoundRow, run: RunRow, current: PublicationRow | None, query: Query) -> Candidate:
     found = result(session, run.id)
     before = result(session, current.run_id) if current is not None else None
     moved = moved_between(before, found) if before is not None else ()
@@ -136,10 +137,16 @@ def _candidate(session: Session, run: RunRow, current: PublicationRow | None, qu
     small = len(found.problem.pupils) <= _AT_ONCE
     checks = check_run(session, run.id) if small else known_checks(session, run.id)
     is_current, another = current is not None and current.run_id == run.id, repairs_another(run, current)
+    offers = lapsing_told(session, row, run.id) if fresh.fresh and before is not None else ()
+    lapses = (offers_line(offers),) if offers else ()
     return Candidate(
         id=run.id,
         name=run_title(run),
-        checks=(*_own_lines(run, current, found, moved, fresh), *(check_lines(checks) if checks is not None else ())),
+        checks=(
+            *_own_lines(run, current, found, moved, fresh),
+            *lapses,
+            *(check_lines(checks) if checks is not None else ()),
+        ),
         unchecked=checks is None,
         differences=difference_lines(session, run.round_id, found.problem, fresh),
         decisions=tuple(setting_name(name) for name in fresh.decisions),

@@ -19,11 +19,14 @@ from webui.database import config
 from webui.language import language
 from webui.memory.facts import Facts, facts
 from webui.memory.results import Result, published, result
+from webui.operations.checks import has_result
 from webui.operations.freshness import freshness, made_of_this_round
 from webui.pages.import_words import setting_name
 from webui.pages.move_words import hand_of, reason_told
+from webui.pages.offer_lines import lapsing_told
 from webui.pages.page import FormPage, Page
 from webui.pages.round_changes import DifferenceLine, difference_lines
+from webui.pages.run_checks import CheckLine, offers_line
 from webui.pages.run_words import group_name, run_state, run_title
 from webui.pages.tables import Column, Query, Table, table
 from webui.store.rounds import RoundRow
@@ -62,6 +65,7 @@ class Proposal:
     kind: str
     state: str
     stale: bool  # the round was changed since
+    lapses: CheckLine | None  # open offers that are not possible with it
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def repair_page(session: Session, row: RoundRow, query: Query, form: Any) -> Pag
         joined=tuple(_who(found.problem, key) for key in joined[:_MOST]),
         more_joined=max(0, len(joined) - _MOST),
         begun=_begun(found, then),
-        proposal=_proposal(session, current),
+        proposal=_proposal(session, row, current),
         faulty=faulty,
     )
 
@@ -228,7 +232,7 @@ def _begun(found: Facts, then: Result) -> Begun:
     return Begun(dates.day(day, language()), len(set(places)), len(places))
 
 
-def _proposal(session: Session, current: PublicationRow) -> Proposal | None:
+def _proposal(session: Session, row: RoundRow, current: PublicationRow) -> Proposal | None:
     """The newest run that repairs this publication."""
     made = RunRow.repair.has(RepairRow.publication_id == current.id)
     newest = select(RunRow).where(RunRow.round_id == current.round_id, is_own(), made)
@@ -237,4 +241,5 @@ def _proposal(session: Session, current: PublicationRow) -> Proposal | None:
         return None
     kind, state = run_state(run.status)
     when, stale = dates.moment(run.created_at, language(), config().zone), not made_of_this_round(session, run)
-    return Proposal(run.id, run_title(run), when, kind, state, stale)
+    offers = lapsing_told(session, row, run.id) if has_result(run) and not stale else ()
+    return Proposal(run.id, run_title(run), when, kind, state, stale, offers_line(offers) if offers else None)

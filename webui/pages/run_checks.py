@@ -1,6 +1,7 @@
 """What was looked at once more before a run is published, in words."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -45,6 +46,16 @@ def begun_line(pupils: int) -> CheckLine:
             pupils,
         ),
     )
+
+
+def offers_line(offers: Sequence[str]) -> CheckLine:
+    """The open offers of seats and swaps that lapse."""
+    told = ngettext(
+        "%(num)d open offer of a seat or a swap is not possible any more and lapses with the publication:",
+        "%(num)d open offers of a seat or a swap are not possible any more and lapse with the publication:",
+        len(offers),
+    )
+    return CheckLine("wait", told, tuple(offers))
 
 
 def check_lines(checks: Checks) -> tuple[CheckLine, ...]:

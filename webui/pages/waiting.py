@@ -219,14 +219,15 @@ def _mine(session: Session, who: Person, row: RoundRow, found: Waiters) -> MineP
         for waiting in found.of_group(group):
             if waiting.key in own:
                 lines[waiting.key].append(words.waiting(group, waiting, refused))
-    pupils = [OwnPupil(several[0].pupil, tuple(sorted(several, key=_by_place))) for several in lines.values()]
+    order = sorted(lines, key=lambda key: words.sort[key])
+    pupils = [OwnPupil(lines[key][0].pupil, tuple(sorted(lines[key], key=_by_place))) for key in order]
     offers = offer_lines(session, row, words, sites=sites)
     return MinePage(
         title=gettext("Waiting lists"),
         order=order_told(found.standing.policy.goals),
         offers=_first_due(o for o in offers if any(m.open for m in o.moves)),
         over=tuple(o for o in offers if not any(m.open for m in o.moves))[:_OVER],
-        pupils=tuple(sorted(pupils, key=lambda pupil: pupil.name.casefold())),
+        pupils=tuple(pupils),
         swaps=own_swaps(session, row, words, sites),
     )
 

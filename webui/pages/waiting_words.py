@@ -53,6 +53,7 @@ def state_told(state: OfferState) -> tuple[str, str]:
         OfferState.LATE: ("off", gettext("Not answered in time")),
         OfferState.WITHDRAWN: ("off", gettext("Withdrawn")),
         OfferState.OVERTAKEN: ("bad", gettext("Accepted, but no longer possible")),
+        OfferState.LAPSED: ("off", gettext("Lapsed because of a correction")),
     }
     return texts[state]
 
@@ -72,6 +73,10 @@ def further_told(state: OfferState, *, agreed: bool, faults: bool, ring: bool) -
         return gettext(
             "Nobody has to answer any more. It is tried again every minute. If it still stands here after that,"
             " something went wrong: the coordinator can withdraw it and decide by hand."
+        )
+    if state is OfferState.LAPSED:
+        return gettext(
+            "A correction of the allocation was published, and this is no longer possible. Nobody has to answer."
         )
     if state is not OfferState.OVERTAKEN:
         return ""

@@ -38,6 +38,7 @@ class OfferState(StrEnum):
     LATE = "late"  # nobody answered in time
     WITHDRAWN = "withdrawn"  # by the coordinator
     OVERTAKEN = "overtaken"  # accepted by all, but no longer possible by then
+    LAPSED = "lapsed"  # a correction was published that makes it impossible
 
 
 RUN_STANDS = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)  # nobody wants the same a second time

@@ -4,12 +4,16 @@ import datetime as dt
 import re
 
 import pytest
+import sqlalchemy as sa
 
-from tests.webui.operations.test_waiting import _seats, waiting
+from tests.webui.operations.test_repairs import ask, join
+from tests.webui.operations.test_waiting import _propose, _seats, waiting
 from tests.webui.views.test_waiting import _move, _sent
 from tests.webui.world import World
+from webui.memory.results import published_run
+from webui.operations.lapsing import lapsing
 from webui.operations.waiting import settle
-from webui.store import OfferMoveRow, OfferRow
+from webui.store import AuditEntry, OfferMoveRow, OfferRow, OfferState, PupilRow
 
 __all__ = ["waiting"]
 
@@ -86,3 +90,45 @@ def test_a_counsellor_has_one_line_per_list_and_the_rest_folded(waiting: World) 
     lines = re.findall(r"<summary>([^<]*)</summary>\s*<p class=\"small\">(.*?)</p>", page, flags=re.DOTALL)
     assert any(line == "Cnc (East College): plaats 1" and "lotnummer" in more for line, more in lines)
     assert all("lotnummer" not in line for line, _ in lines)
+
+
+LAPSES = "1 open aanbod van een plek of ruil kan dan niet meer en vervalt bij publicatie:"
+
+
+def test_a_correction_that_gives_the_seat_away_warns_and_lets_the_offer_lapse(waiting: World) -> None:
+    _seats(waiting, "cnc", 2)
+    offer = _propose(waiting)
+    join(waiting, "eva", "west", "cnc")
+    run_id = ask(waiting)
+    waiting.finish(run_id)
+    desk = waiting.client("coordinator")
+    for page in ("/herstel", f"/publiceren?run={run_id}"):
+        assert LAPSES in desk.get(page).text
+    waiting.publish(run_id=run_id)
+    told = waiting.client("counsellor").get("/wachtlijst").text
+    assert "Vervallen door een correctie" in told
+    assert "Aannemen" not in told
+    with waiting.store() as session:
+        assert session.get_one(OfferRow, offer).state is OfferState.LAPSED
+        entries = sa.select(AuditEntry).where(AuditEntry.action == "seat.lapsed")
+        assert [entry.account_id for entry in session.scalars(entries)] == [waiting.accounts["coordinator"]]
+
+
+def test_an_offer_that_a_correction_leaves_possible_stays_open(waiting: World) -> None:
+    _seats(waiting, "cnc", 2)
+    offer = _propose(waiting)
+    with waiting.store() as session:
+        run_id = published_run(session, waiting.round_id)
+        assert run_id is not None
+        assert lapsing(session, waiting.round_id, run_id) == []
+        assert session.get_one(OfferRow, offer).state is OfferState.OPEN
+
+
+def test_a_counsellors_pupils_are_listed_by_last_name(waiting: World) -> None:
+    with waiting.store() as session:
+        for name, last in (("ann", "Zwart"), ("cas", "Aalders")):
+            session.get_one(PupilRow, waiting.pupils[name]).last_name = last
+            session.get_one(PupilRow, waiting.pupils[name]).home_site_id = waiting.site("west")
+        session.commit()
+    page = waiting.client("counsellor").get("/wachtlijst").text
+    assert page.index("Aalders") < page.index("Zwart")
