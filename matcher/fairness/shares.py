@@ -22,7 +22,7 @@ from matcher.rules.eligibility import Eligibility
 
 LOTTERIES = 1000
 MOST_DIFFERENCE = 15  # hundredths of a rank between the means of two schools, or of a school and the region
-_BANDS = (0, 10, 20, 30, 45)  # minutes; the last one is open
+BANDS = (0, 10, 20, 30, 45)  # minutes; the last one is open
 _POINTS = (0, 5, 50, 95, 100)  # percentiles
 
 LAST_TIME = "last_time"  # how pupils came out of an earlier round; "" = they were not in it
@@ -201,7 +201,7 @@ def _parts_of(problem: Problem, pupil: Pupil, eligibility: Eligibility) -> Itera
     yield "priority", str(pupil.priority)
     possible = eligibility.of_pupil.get(pupil.key, ())
     mean = sum(c.travel_minutes for c in possible) / len(possible) if possible else None
-    yield "distance", "" if mean is None else str(max(band for band in _BANDS if band <= mean))
+    yield "distance", "" if mean is None else str(max(band for band in BANDS if band <= mean))
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -2,7 +2,10 @@
 
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
 from webui.charts.years import YearMark, year_line
+from webui.pages.years import _percent
 
 
 def marks(*numbers: float) -> list[YearMark]:
@@ -31,3 +34,8 @@ def test_equal_numbers_and_none_are_no_trouble_and_of_very_many_the_last_are_dra
     assert year_line([], "x")
     assert ">2020<" not in year_line(marks(*range(12)), "x")
     assert ">2031<" in year_line(marks(*range(12)), "x")
+
+
+@pytest.mark.parametrize(("placed", "told"), [(314, 100), (313, 99), (300, 96)])
+def test_a_hundred_percent_is_said_of_everybody_only(placed: int, told: int) -> None:
+    assert _percent({"placed": placed, "wished": 314}) == told

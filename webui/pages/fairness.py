@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.codes import Goal
 from matcher.fairness import LAST_TIME, LOTTERIES, NOT_LOOKED_INTO
+from matcher.fairness.shares import BANDS
 from matcher.problem import Problem
 from webui.charts.ranges import Range, range_chart
 from webui.memory.results import result
@@ -176,11 +177,19 @@ def _name(problem: Problem, part: Mapping[str, Any]) -> str:
         "year": gettext("Year %(year)s", year=name) if name else gettext("No year"),
         "priority": gettext("Priority %(number)s", number=name),
         LAST_TIME: last_time_name(name or NEW),
-        "distance": gettext("On average %(minutes)s minutes or more", minutes=name)
-        if name
-        else gettext("Nothing possible"),
+        "distance": _distance(name) if part["dimension"] == "distance" else "",
     }
     return texts[part["dimension"]]
+
+
+def _distance(name: str) -> str:
+    """From here to where the next part begins; the last has no end."""
+    if not name:
+        return gettext("Nothing possible")
+    higher = [band for band in BANDS if band > int(name)]
+    if not higher:
+        return gettext("On average %(minutes)s minutes or more", minutes=name)
+    return gettext("On average %(low)s minutes, less than %(high)s", low=name, high=min(higher))
 
 
 def _line(problem: Problem, part: Mapping[str, Any]) -> PartLine:

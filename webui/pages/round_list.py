@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webui import dates
 from webui.language import language
+from webui.memory.results import published
 from webui.pages.page import FormPage, Page
 from webui.store.offer import OfferingRow
 from webui.store.pupils import PupilRow
@@ -29,6 +30,7 @@ class RoundLine:
     pupils: int
     current: bool
     archived: bool
+    published: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class SettingsPage(FormPage):
     name: str
     current: bool
     archived: bool
+    published: bool
     version: int
     moments: tuple[tuple[Any, Any, str], ...]  # fields for day and time, and how it stands now
     periods: tuple[PeriodLine, ...]
@@ -118,6 +121,7 @@ def rounds_page(session: Session) -> RoundsPage:
             pupils=pupils.get(row.id, 0),
             current=row is current,
             archived=row.archived_at is not None,
+            published=published(session, row.id) is not None,
         )
         for row in rows
     ]
@@ -135,6 +139,7 @@ def settings_page(session: Session, row: RoundRow, form: Any, moments: Sequence[
         name=f"{row.school_year} {row.title}".strip(),
         current=session.scalar(worked_on()) is row,
         archived=row.archived_at is not None,
+        published=published(session, row.id) is not None,
         version=row.version,
         moments=tuple((form[f"{name}_day"], form[f"{name}_time"], _said(row, name)) for name in moments),
         periods=tuple(map(_period, periods)),

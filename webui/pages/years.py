@@ -112,7 +112,7 @@ def _numbered(several: Sequence[_Year]) -> list[_Year]:
 
 def _percent(region: Mapping[str, Any]) -> int:
     placed, wished = int(region["placed"]), int(region["wished"])
-    return round(100 * placed / wished)
+    return 100 if placed == wished else min(99, round(100 * placed / wished))  # 100 says everybody
 
 
 def _school_rank(year: _Year, school: str) -> str:

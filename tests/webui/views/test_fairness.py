@@ -37,6 +37,8 @@ FIGURES = {
         _part("last_time", "without"),
         _part("last_time", ""),
         _part("distance", ""),
+        _part("distance", "20"),
+        _part("distance", "45"),
     ],
     "schools_apart": {"lowest": "west", "highest": "north", "difference": 0.21, "apart": True},
     "hosts": [{"site": "east", "seats": 6, "placed": 6, "own": None, "guests": None}],
@@ -126,7 +128,8 @@ def test_those_who_got_less_last_time_and_the_choices_reached_are_told(world: Wo
     assert "Minder plaatsen dan kon: 1,25, bij toeval 1,4 tot 1,7" in page
     assert '<th scope="row">Deed toen niet mee</th>' in page
     assert '<td class="number nb">6 (4–5)</td><td class="number nb">8 (6–7)</td>' in page
-    assert '<th scope="row">Niets mogelijk</th>' in page
+    for distance in ("Niets mogelijk", "Gemiddeld 20 tot 30 minuten", "Gemiddeld 45 minuten of meer"):
+        assert f'<th scope="row">{distance}</th>' in page
     assert "Het verst uit elkaar, 0,21: West College (1,25) – north (1,46)." in page
 
 

@@ -84,6 +84,19 @@ def test_a_new_round_waits_until_it_is_chosen(world: World) -> None:
     assert "Er zijn nog geen leerlingen" in page
 
 
+def test_a_round_that_was_published_is_not_in_preparation_when_another_is_worked_on(world: World) -> None:
+    world.publish()
+    client = world.client("coordinator")
+    made = client.post(
+        "/rondes/nieuw", data={"school_year": "2027-2028", "title": "Later", "newest": str(world.round_id)}
+    )
+    client.post(f"/rondes/{re.findall(r'[0-9]+', made.location)[0]}/huidig")
+    for path in ("/rondes", f"/rondes/{world.round_id}"):
+        page = client.get(path).text
+        assert "Gepubliceerd" in page
+        assert "In voorbereiding" not in page
+
+
 def test_a_form_that_is_sent_twice_makes_one_round(world: World) -> None:
     client = world.client("coordinator")
     for path in ("/rondes/nieuw", f"/rondes/{world.round_id}/kopie"):
