@@ -120,6 +120,11 @@ def group_page(
 def fault_text(fault: Fault) -> str:
     """A fault of a group in words; files are called what hosts call them."""
     placed = int(fault.params.get("placed", 0))
+    published = ngettext(
+        "%(num)d pupil has a place in this group already. It stays until something else is published.",
+        "%(num)d pupils have a place in this group already. These stay until something else is published.",
+        placed,
+    )
     own = {
         "seats_below_placed": ngettext(
             "%(num)d pupil has a place and cannot stay.",
@@ -132,7 +137,9 @@ def fault_text(fault: Fault) -> str:
             "%(num)d pupils have a place in this group already, and only see another day or time after the next "
             "publication: tell the coordinator.",
             placed,
-        ),
+        )
+        if fault.params.get("times")
+        else published,
         "group_begun": gettext("The group has begun already."),
     }
     if fault.code in own:

@@ -82,6 +82,15 @@ class PlacePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftPage(Page):
+    """For who left the round: nothing of it any more."""
+
+    template: ClassVar[str] = "pupil/left.html"
+
+    school: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WhyPage(Page):
     """Why not, with what decided."""
 
@@ -90,6 +99,13 @@ class WhyPage(Page):
     answers: tuple[Answered, ...]
     busy: bool
     helpers: tuple[str, ...]
+
+
+def left_page(session: Session, row: PupilRow) -> LeftPage | None:
+    """What who left the round reads instead of any other page; None for who takes part."""
+    if row.left_at is None:
+        return None
+    return LeftPage(title=gettext("You no longer take part"), school=session.get_one(SiteRow, row.home_site_id).name)
 
 
 def place_page(session: Session, row: PupilRow) -> PlacePage:

@@ -12,7 +12,7 @@ from webui.identity import someone
 from webui.operations import wishes as operations
 from webui.operations.errors import WishError
 from webui.operations.wishes import Choice
-from webui.pages.place import calendar, place_page, why_page
+from webui.pages.place import calendar, left_page, place_page, why_page
 from webui.pages.pupil import wishes_page
 from webui.people import Role
 from webui.render import render
@@ -28,7 +28,8 @@ pages = Blueprint("pupil", __name__)
 @roles(Role.PUPIL)
 def wishes() -> str:
     """My choices."""
-    return render(wishes_page(database(), someone().actor, _own()))
+    row = _own()
+    return render(left_page(database(), row) or wishes_page(database(), someone().actor, row))
 
 
 @pages.post("/keuzes/kies")
@@ -66,14 +67,16 @@ def submit() -> AnyResponse:
 @roles(Role.PUPIL)
 def place() -> str:
     """My place, once it is published."""
-    return render(place_page(database(), _own()))
+    row = _own()
+    return render(left_page(database(), row) or place_page(database(), row))
 
 
 @pages.get("/plek/waarom")
 @roles(Role.PUPIL)
 def place_why() -> AnyResponse | str:
     """What decided about the choices that I did not get."""
-    page = why_page(database(), _own())
+    row = _own()
+    page = left_page(database(), row) or why_page(database(), row)
     return redirect(url_for("pupil.place")) if page is None else render(page)
 
 
@@ -81,7 +84,8 @@ def place_why() -> AnyResponse | str:
 @roles(Role.PUPIL)
 def place_calendar() -> Response:
     """My lessons, for a calendar."""
-    found = calendar(database(), _own(), config().zone)
+    row = _own()
+    found = calendar(database(), row, config().zone) if row.left_at is None else None
     if found is None:
         abort(404)
     headers = {"Content-Disposition": f'attachment; filename="{gettext("electives")}.ics"'}

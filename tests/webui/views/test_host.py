@@ -198,6 +198,7 @@ def test_changing_a_published_group_warns_first(world: World) -> None:
     data = posted(world, "robotica", room="B12")
     page = world.client("host").post(f"/aanbod/groep/{world.offering('robotica')}", data=data).text
     assert "In deze groep is al 1 leerling geplaatst" in page
+    assert "andere dag of" not in page.split("In deze groep is al 1 leerling geplaatst")[1]
     assert "Toch opslaan" in page
 
 

@@ -135,12 +135,18 @@ def test_where_a_group_has_begun_no_school_is_said_to_have_fixed_its_seats(world
     assert "Gehouden: de groep is begonnen." in own
 
 
-def test_who_left_reads_that_as_the_reason(world: World) -> None:
+def test_who_left_reads_that_and_whom_to_ask_and_nothing_more(world: World) -> None:
     publish_now(world)
     world.leave("ann")
     publish_now(world, repaired(world, None).run_id)
-    page = _text(world.client("ann"), "/plek")
-    assert "Je plek bij Cnc is vervallen. Je doet niet meer mee aan deze ronde." in page
+    client = world.client("ann")
+    for path in ("/plek", "/plek/waarom", "/keuzes"):
+        page = _text(client, path)
+        assert "Je doet niet meer mee aan deze ronde" in page
+        assert "Vraag het je school: West College." in page
+        assert "helpt je aan een andere plek" not in page
+        assert "Cnc" not in page
+    assert client.get("/plek/agenda.ics").status_code == 404
 
 
 def test_who_is_held_in_a_group_that_has_begun_reads_that_as_the_reason(world: World) -> None:
