@@ -181,8 +181,8 @@ def consequences(session: Session, row: OfferingRow, given: Group) -> tuple[Faul
     if placed > seats:
         found.append(Fault("seats_below_placed", GROUPS, 1, "capacity", str(seats), {"placed": placed}, warning=True))
     if placed:
-        params = {"placed": placed, "times": int(given.meetings != before.meetings)}
-        found.append(Fault("group_published", GROUPS, 1, None, None, params, warning=True))
+        times = int(given.meetings != before.meetings)
+        found.append(Fault("group_published", GROUPS, 1, None, None, {"placed": placed, "times": times}, warning=True))
     if placed and has_begun(session, row):
         found.append(Fault("group_begun", GROUPS, 1, warning=True))
     return tuple(found)
