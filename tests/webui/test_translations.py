@@ -57,3 +57,12 @@ def test_translations_name_the_same_numbers() -> None:
 def test_english_is_the_language_of_the_source() -> None:
     assert LANGUAGES == ("nl", "en")
     assert {path.stem for path in (ROOT / "translations").glob("*.po")} == {"nl"}
+
+
+def test_a_group_that_does_not_run_by_calculation_has_one_word() -> None:
+    dutch = _dutch()
+    assert dutch["Does not run",].string == "Vervalt"
+    assert str(dutch["Does not run: %(placed)s placed",].string).startswith("Vervalt")
+
+
+X

@@ -101,7 +101,7 @@ def _line(problem: Problem, group: Group) -> GroupLine:
 
 def _state(group: Group) -> tuple[str, str]:
     if group.status != "runs":
-        return "off", gettext("Cancelled")
+        return "off", gettext("Does not run")
     if below_minimum(group):
         return "bad", gettext("Below its minimum")
     return ("wait", gettext("Full")) if group.placed >= group.capacity else ("good", gettext("Seats left"))
@@ -113,7 +113,7 @@ def _shows() -> dict[str, str]:
         "full": gettext("Full"),
         "free": gettext("Seats left"),
         "below": gettext("Below their minimum"),
-        "cancelled": gettext("Cancelled"),
+        "cancelled": gettext("Does not run"),
     }
 
 
