@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from matcher.policy import Policy
 from webui.language import language
@@ -26,6 +27,8 @@ class WholeField(IntegerField):
 
 class NumberField(DecimalField):
     """A number with a comma or a point."""
+
+    widget = TextInput()  # a browser shows nothing for a comma in a field of type number
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it, the Dutch way or the English way."""

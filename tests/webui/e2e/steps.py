@@ -3,7 +3,7 @@
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site
+from tests.webui.e2e.sites import DESK, PHONE, Site
 from webui.jobs.claim import Timing
 from webui.jobs.worker import work_once
 from webui.store import close_store, open_store
@@ -29,6 +29,23 @@ def nothing_found(page: Page) -> None:
         page.set_viewport_size(size)
         assert not broken(page), page.url
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+
+
+def faults(page: Page, address: str, paths: list[str]) -> list[object]:
+    """What axe finds in both languages, and what is wider than a phone."""
+    found: list[object] = []
+    for language in ("nl", "en"):
+        page.context.add_cookies([{"name": "language", "value": language, "url": address}])
+        for path in paths:
+            page.goto(address + path)
+            for size in (DESK, PHONE) if language == "nl" else (PHONE,):
+                page.set_viewport_size(size)
+                found += [(path, language, *fault) for fault in broken(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+                found.append((path, language, "wide"))
+    page.set_viewport_size(DESK)
+    page.context.add_cookies([{"name": "language", "value": "nl", "url": address}])
+    return found
 
 
 def unfold(page: Page) -> None:

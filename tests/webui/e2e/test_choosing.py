@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.sites import PHONE, Site
 
 
 def test_the_code_of_a_card_signs_in_by_itself_and_never_reaches_the_server_in_an_address(site: Site) -> None:

@@ -8,16 +8,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site, served
+from tests.webui.e2e.sites import DESK, PHONE, Site, demonstration
 from tests.webui.e2e.steps import broken
 from webui.store import OfferingRow, PublicationRow, RunRow, SiteRow, close_store, now, open_store
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[tuple[object, ...]]:
-    """A region of its own, in which the places are published."""
-    with served(tmp_path_factory.mktemp("host"), prepared) as region:
-        store = open_store(region[1].database)
+def published(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory, prepared: Path
+) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A region of its own, in which the places are published, and the numbers in its addresses."""
+    with demonstration(tmp_path_factory.mktemp("host"), prepared, chromium) as region:
+        store = open_store(region.config.database)
         with store() as session:
             run = session.scalars(select(RunRow)).one()
             row = PublicationRow(round_id=run.round_id, run_id=run.id, publish_at=now(), published_at=now())
@@ -28,14 +30,14 @@ def published(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Itera
             home = session.scalars(select(SiteRow).where(SiteRow.code == "martinus")).one()
             ids = {"SITE": str(site.id), "GROUP": str(group.id), "HOME": str(home.id)}
         close_store(store)
-        yield *region, ids
+        yield region, ids
 
 
 @pytest.fixture
-def site(chromium: Browser, published: tuple[object, ...]) -> Iterator[Site]:
-    """The region and the browser; windows are closed after each test."""
-    yield Site(*published[:3], chromium)
-    for context in chromium.contexts:
+def site(published: tuple[Site, dict[str, str]]) -> Iterator[Site]:
+    """The region; windows are closed after each test."""
+    yield published[0]
+    for context in published[0].browser.contexts:
         context.close()
 
 
@@ -81,7 +83,7 @@ def _session(page: Page, number: int, day: str, start: str, end: str) -> None:
     row.get_by_label("tot").fill(end)
 
 
-def test_lists_and_cards_are_taken_as_files_and_remembered(site: Site, published: tuple[object, ...]) -> None:
+def test_lists_and_cards_are_taken_as_files_and_remembered(site: Site, published: tuple[Site, dict[str, str]]) -> None:
     host = site.visit("gastschool")
     host.get_by_role("link", name="Klassenlijsten", exact=True).click()
     for name in ("Robotica als XLSX", "Robotica als PDF", "Robotica als CSV"):
@@ -120,14 +122,14 @@ PAGES = {
 
 @pytest.mark.parametrize(("language", "size"), [("nl", PHONE), ("en", DESK)])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    site: Site, published: tuple[object, ...], language: str, size: dict[str, int]
+    site: Site, published: tuple[Site, dict[str, str]], language: str, size: dict[str, int]
 ) -> None:
     found = []
     for who, paths in PAGES.items():
         page = site.visit(who, language=language)
         for path in paths:
             page.set_viewport_size(size)
-            page.goto(site.address + re.sub(r"[A-Z]{4,}", lambda word: published[3][word.group()], path))
+            page.goto(site.address + re.sub(r"[A-Z]{4,}", lambda word: published[1][word.group()], path))
             found += [(path, *fault) for fault in broken(page)]
             page.set_viewport_size({"width": 320, "height": 640})
             if page.evaluate("document.documentElement.scrollWidth") > 320:

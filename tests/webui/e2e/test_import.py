@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.sites import PHONE, Site
 from tests.webui.e2e.steps import nothing_found, upload
 
 FILE = "leerlingen newton.csv"

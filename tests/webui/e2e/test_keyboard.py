@@ -4,16 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Error, Page
 
-from tests.webui.e2e.conftest import DESK, PATIENCE
-from tests.webui.e2e.test_publish import served
+from tests.webui.e2e.sites import DESK, Small
 from tests.webui.views.test_access import path_of
-from tests.webui.world import PASSWORD, World
+from tests.webui.world import World
 from webui import access
 from webui.people import Role
-
-__all__ = ["served"]
 
 PAGES = {"": 3, "ann": 3, "counsellor": 10, "host": 10, "privacy": 3, "coordinator": 30}  # at least so many are seen
 ROLES = {
@@ -78,12 +75,10 @@ def _opened(page: Page, url: str) -> bool:
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_every_page_works_by_keyboard_alone_and_without_script(
-    chromium: Browser, served: tuple[World, str], who: str
-) -> None:
-    world, address = served
+def test_every_page_works_by_keyboard_alone_and_without_script(small: Small, who: str) -> None:
+    world, address = small.world, small.address
     world.publish()
-    page = _visit(chromium, world, address, who)
+    page = small.visit(who, viewport=DESK, java_script_enabled=False, reduced_motion="reduce")
     titles: Counter[str] = Counter()
     wrong = []
     for path in _paths(world, who):
@@ -97,18 +92,14 @@ def test_every_page_works_by_keyboard_alone_and_without_script(
     assert len(titles) >= PAGES[who]
     assert not wrong
     assert not [title for title, pages in titles.items() if pages > 1]
-    assert not [title for title, pages in titles.items() if pages > 1]
 
 
 @pytest.mark.parametrize(
     ("who", "path"), [("ann", "/keuzes"), ("counsellor", "/leerlingen"), ("coordinator", "/regels")]
 )
-def test_tab_goes_through_the_page_in_order_and_out_of_it(
-    chromium: Browser, served: tuple[World, str], who: str, path: str
-) -> None:
-    world, address = served
-    page = _visit(chromium, world, address, who)
-    page.goto(address + path)
+def test_tab_goes_through_the_page_in_order_and_out_of_it(small: Small, who: str, path: str) -> None:
+    page = small.visit(who, viewport=DESK, java_script_enabled=False, reduced_motion="reduce")
+    page.goto(small.address + path)
     expected = page.evaluate(f"{DO}.map((one, i) => (one.dataset.place = i))")
     assert len(expected) > 10
     unchosen = "one.type === 'radio' && !one.checked"
@@ -116,21 +107,6 @@ def test_tab_goes_through_the_page_in_order_and_out_of_it(
     wanted = [place for place in expected if place not in beside]  # of radio buttons the chosen one is reached
     assert [_next(page) for _ in wanted] == wanted
     assert _next(page) == -1, "no trap: after the last comes the browser itself"
-
-
-def _visit(browser: Browser, world: World, address: str, who: str) -> Page:
-    """A browser that runs no script, in which this person is signed in."""
-    context = browser.new_context(viewport=DESK, java_script_enabled=False, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    if who:
-        page.goto(f"{address}/{'inloggen' if who in world.codes else 'medewerkers'}")
-        given = {"#code": world.codes[who]} if who in world.codes else {"#username": who, "#password": PASSWORD}
-        for field, text in given.items():
-            page.locator(field).fill(text)
-        page.locator("main button").click()
-        page.wait_for_load_state()
-    return page
 
 
 def _next(page: Page) -> int:

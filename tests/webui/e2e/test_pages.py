@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.webui.e2e.conftest import DESK, PHONE, Site
+from tests.webui.e2e.sites import DESK, PHONE, Site
 from tests.webui.e2e.steps import broken
 
 PAGES = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.webui.e2e.conftest import PHONE, Site, served
+from tests.webui.e2e.sites import PHONE, Site, demonstration
 from tests.webui.e2e.steps import nothing_found, unfold
-from webui.jobs import figures, seats
+from webui.jobs import figures
 from webui.memory import workings
 
 FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
@@ -20,8 +20,7 @@ FIRST_RUN = 60_000  # milliseconds; figures of the demonstration
 @pytest.fixture(scope="module")
 def published(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Site]:
     """A demonstration of which the lottery is sealed and the result published."""
-    with served(tmp_path_factory.mktemp("proof"), prepared) as found:
-        site = Site(*found, chromium)
+    with demonstration(tmp_path_factory.mktemp("proof"), prepared, chromium) as site:
         page = site.visit("coordinator")
         page.goto(f"{site.address}/regels")
         seal = page.get_by_role("button", name="De loting verzegelen")
@@ -66,8 +65,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures of a few lotteries and a few seats, without causes, worked out here."""
     monkeypatch.setattr(figures, "LOTTERIES", 5)
     monkeypatch.setattr(figures, "SECONDS", 0.0)
-    monkeypatch.setattr(seats, "_PUPILS", 0)
-    monkeypatch.setattr(seats, "_FEWEST", 4)
     monkeypatch.setattr(workings, "_answers", lambda *given: (json.dumps(f).encode() for f in figures.figures(*given)))
 
 

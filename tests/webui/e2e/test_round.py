@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from matcher.cli import main
-from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.sites import PHONE, Site
 from tests.webui.e2e.steps import upload, work
 
 PUPILS = "home_site;pupil_id;first_name;last_name;class;year;track;profile\nmartinus;4999;Nova;Zeeman;4K1;4;KB;PIE\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.webui.e2e.conftest import PHONE, Site
+from tests.webui.e2e.sites import PHONE, Site
 from tests.webui.e2e.steps import nothing_found, unfold, work
 
 TABS = ("", "/leerlingen?show=later", "/groepen", "/scholen", "/bewijs")
