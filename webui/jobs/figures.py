@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -88,11 +88,6 @@ def demand_figures(problem: Problem, policy: Policy, allocation: Allocation) -> 
     return demand(problem, allocation, Explainer(problem, policy, allocation)).to_json()
 
 
-KINDS: Mapping[str, Callable[[Problem, Policy, Allocation], Figures]] = {
-    DEMAND: demand_figures,
-}
-
-
 def figures(kind: str, round_zip: bytes, placements: bytes, *before: bytes) -> Iterator[Figures]:
     """The figures of a run as it was stored, each better than those before; ``before``: the files of the round before.
 
@@ -104,7 +99,7 @@ def figures(kind: str, round_zip: bytes, placements: bytes, *before: bytes) -> I
     elif kind == SEATS:
         yield from seat_figures(*found)
     else:
-        yield KINDS[kind](*found)
+        yield demand_figures(*found)
 
 
 def _read(round_zip: bytes, placements: bytes) -> Round:

@@ -155,6 +155,8 @@ def check_open(session: Session, actor: Actor, round_id: int) -> None:
 
 def _begin(session: Session, actor: Actor, pupil: PupilRow, version: int) -> list[WishRow]:
     check_open(session, actor, pupil.round_id)
+    if pupil.left_at is not None:
+        raise WishError("not_possible")
     if pupil.version != version:
         raise WishError("changed_meanwhile")
     return wishes_of(session, pupil)

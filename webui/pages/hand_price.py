@@ -24,7 +24,7 @@ from webui.pages.hand import decision_told, open_run
 from webui.pages.hand_pupil import HeldPlace, held_places, wish_rank
 from webui.pages.page import FormPage
 from webui.pages.placings import PlaceText
-from webui.pages.price_words import before_and_after, direction_told, unproved
+from webui.pages.price_words import before_and_after, direction_told, moved_told, unproved
 from webui.pages.pupil import describer, pupil_facts
 from webui.pages.run_words import clash_told, goal_name, group_name, group_title, run_title
 from webui.store.offer import OfferingRow, SiteRow
@@ -200,10 +200,5 @@ def _goal(change: GoalChange, *, fewer_wishes: bool) -> GoalLine:
 
 
 def _moved(problem: Problem, moved: Moved) -> str:
-    pupil = problem.pupil.get(moved.key)
-    name = dates.pupil_name(pupil) if pupil is not None else moved.pupil_id
-    nothing = gettext("no place")
-    old = ", ".join(group_title(problem, o) for o in moved.lost) or nothing
-    new = ", ".join(group_title(problem, o) for o in moved.gained) or nothing
-    school = problem.site[moved.home_site].name if moved.home_site in problem.site else moved.home_site
-    return gettext("%(pupil)s, %(school)s: from %(old)s to %(new)s", pupil=name, school=school, old=old, new=new)
+    site = problem.site.get(moved.home_site)
+    return moved_told(problem, moved, site.name if site is not None else moved.home_site)

@@ -15,7 +15,7 @@ from webui import dates
 from webui.identity import Person
 from webui.memory.results import Result, prices, published_run, result
 from webui.pages.page import Page
-from webui.pages.price_words import before_and_after, unproved
+from webui.pages.price_words import before_and_after, moved_told, unproved
 from webui.pages.run_words import goal_name, group_name, group_title, reason_short
 from webui.store.offer import SiteRow
 from webui.store.pupils import PupilRow
@@ -110,7 +110,7 @@ def price_text(problem: Problem, sites: Collection[str], code: str, price: Price
         state = gettext("Not known yet")
     elif not worse:
         kind, state = "good", gettext("Free: no goal gets worse.")
-    own = tuple(_moved(problem, one) for one in price.moved if one.home_site in sites)
+    own = tuple(moved_told(problem, one) for one in price.moved if one.home_site in sites)
     return PriceText(
         group_name(problem, code),
         kind,
@@ -141,11 +141,3 @@ def _moves(moved: Sequence[Moved], own: int) -> str:
         return text
     more = ngettext("%(num)d of them is of another school.", "%(num)d of them are of other schools.", of_others)
     return f"{text} {more}"
-
-
-def _moved(problem: Problem, moved: Moved) -> str:
-    pupil = problem.pupil.get(moved.key)
-    nothing = gettext("no place")
-    old, new = (", ".join(group_title(problem, o) for o in part) or nothing for part in (moved.lost, moved.gained))
-    name = dates.pupil_name(pupil) if pupil is not None else moved.pupil_id
-    return gettext("%(pupil)s: from %(old)s to %(new)s", pupil=name, old=old, new=new)

@@ -1,11 +1,13 @@
-"""Prices in words: which way a goal goes, and what is known of a price that is not proved."""
+"""Prices in words: which way a goal goes, who moves, and what is known of a price that is not proved."""
 
 from collections.abc import Sequence
 
 from flask_babel import gettext
 
-from matcher.differences import GoalChange
-from webui.pages.run_words import goal_name, goal_value
+from matcher.differences import GoalChange, Moved
+from matcher.problem import Problem
+from webui import dates
+from webui.pages.run_words import goal_name, goal_value, group_title
 
 
 def direction_told(change: GoalChange, *, fewer_wishes: bool) -> tuple[str, str]:
@@ -23,6 +25,19 @@ def before_and_after(change: GoalChange) -> tuple[str, str]:
     values = (list(v) if isinstance(v, tuple) else v for v in (change.before, change.after))
     before, after = (goal_value(change.name, value, change.levels) for value in values)
     return before, after
+
+
+def moved_told(problem: Problem, moved: Moved, school: str = "") -> str:
+    """Who moves, of which school if it is told, and what changes; the pupil may have other places beside it."""
+    pupil = problem.pupil.get(moved.key)
+    name = dates.pupil_name(pupil) if pupil is not None else moved.pupil_id
+    who = f"{name}, {school}" if school else name
+    old, new = (", ".join(group_title(problem, code) for code in part) for part in (moved.lost, moved.gained))
+    if not new:
+        return gettext("%(pupil)s: loses %(old)s", pupil=who, old=old)
+    if not old:
+        return gettext("%(pupil)s: gets %(new)s", pupil=who, new=new)
+    return gettext("%(pupil)s: from %(old)s to %(new)s", pupil=who, old=old, new=new)
 
 
 def unproved(goals: Sequence[GoalChange], bounds: Sequence[GoalChange]) -> str:

@@ -128,19 +128,20 @@ def own_swaps(session: Session, row: RoundRow, words: Words, sites: Collection[s
     """For a counsellor; None if nobody may ask and nobody did."""
     rule = rule_of(session, row.id)
     own = [found for found in asks(session, row.id) if found.code in sites]
+    own.sort(key=lambda found: words.sort[found.code, found.number])
     if rule is None and not own:
         return None
     begun, ids = rule is not None and rule.begun, words.names.pupils
     may_ask = words.found.may_swap(begun=begun) if rule is not None and words.found is not None else {}
     busy = set(session.scalars(_ring_moves(row.id, OfferState.OPEN).with_only_columns(OfferMoveRow.pupil_id)))
     asked = {(site, number) for _, _, site, number in own}
-    others = [Swapper(ids[key], words.people[key][0]) for key in may_ask if key[0] in sites and key not in asked]
+    free = sorted((key for key in may_ask if key[0] in sites and key not in asked), key=lambda key: words.sort[key])
     lines = [_line(words, one, key=(site, number), busy=one.pupil_id in busy) for one, _, site, number in own]
     return OwnSwaps(
         on=rule is not None,
         begun=begun,
-        lines=tuple(sorted(lines, key=lambda line: line.pupil.casefold())),
-        others=tuple(sorted(others, key=lambda one: one.name.casefold())),
+        lines=tuple(lines),
+        others=tuple(Swapper(ids[key], words.people[key][0]) for key in free),
     )
 
 

@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from matcher.answers.price import Price
 from matcher.codes import Goal
-from matcher.differences import GoalChange
+from matcher.differences import GoalChange, Moved
 from tests.webui.views.test_demand_report import crowded
 from tests.webui.views.test_runs import _text
 from tests.webui.world import World
 from webui.memory import results, solving
 from webui.pages import outcome_price
 from webui.pages.outcome_price import price_text
+from webui.pages.price_words import moved_told
 from webui.store import OfferingRow, PupilRow, SiteRow
 
 __all__ = ["crowded"]
@@ -40,7 +41,7 @@ def test_a_wish_that_was_not_granted_has_its_price(crowded: World) -> None:
     told = _text(client, _path(crowded, loser, 1))
     assert "Cnc (East College)" in told
     assert "1 andere leerling verhuist." in told
-    assert f"{winner.title()}: van Cnc naar" in told
+    assert f"{winner.title()}: raakt Cnc kwijt" in told
     assert "van een andere school" not in told
 
 
@@ -53,6 +54,16 @@ def test_who_moves_at_another_school_is_never_told(crowded: World) -> None:
         told = price_text(found.problem, ("east",), "cnc", found.prices.price(("west", loser), "cnc"))
     assert told.moves == "1 andere leerling verhuist. 1 van hen is van een andere school."
     assert winner.title() not in str(told)
+
+
+def test_who_keeps_another_place_is_not_said_to_have_none(crowded: World) -> None:
+    run = crowded.publish()
+    with crowded.store() as session:
+        problem = results.result(session, run).problem
+    with crowded.app.test_request_context(headers={"Accept-Language": "nl"}):
+        lost, gained = Moved("west", "ann", ("cnc",), ()), Moved("west", "ann", (), ("cnc",))
+        assert moved_told(problem, lost) == "Ann: raakt Cnc kwijt"
+        assert moved_told(problem, gained, "West College") == "Ann, West College: krijgt Cnc"
 
 
 def test_a_wish_that_was_granted_or_is_not_there_has_none(crowded: World) -> None:

@@ -47,6 +47,14 @@ def test_moving_up_and_taking_off_change_the_order(world: World) -> None:
     assert [(w.elective, w.rank) for w in world.wishes("ann")] == [("cnc", 1)]
 
 
+def test_who_left_changes_nothing_from_a_page_that_was_still_open(world: World) -> None:
+    client = world.client("ann")
+    world.leave("ann")
+    page = _post(world, client, "/keuzes/weg", wish=world.wishes("ann")[0].id)
+    assert world.listed("ann") == ["cnc", "robotica"]
+    assert "Je doet niet meer mee aan deze ronde" in page
+
+
 def test_handing_in_gives_a_receipt_and_a_change_takes_it_back(world: World) -> None:
     client = world.client("ann")
     _post(world, client, "/keuzes/kies", elective="drones")
