@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from webui import dates
 from webui.language import language
-from webui.memory.results import published
+from webui.memory.results import is_visible
 from webui.pages.page import FormPage, Page
 from webui.store.offer import OfferingRow
 from webui.store.pupils import PupilRow
 from webui.store.rounds import PeriodRow, RoundRow, worked_on
+from webui.store.runs import PublicationRow
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,14 @@ def newest_round(session: Session) -> int:
     return session.scalar(select(func.max(RoundRow.id))) or 0
 
 
+def _published(session: Session) -> set[int]:
+    """The rounds with a publication that everybody sees."""
+    return set(session.scalars(select(PublicationRow.round_id).where(is_visible()).distinct()))
+
+
 def rounds_page(session: Session) -> RoundsPage:
     """Read all rounds, the one that is worked on first."""
-    current = session.scalar(worked_on())
+    current, seen = session.scalar(worked_on()), _published(session)
     rows = session.scalars(select(RoundRow).order_by(RoundRow.id.desc()))
     groups = _counts(session, OfferingRow.round_id)
     pupils = _counts(session, PupilRow.round_id, PupilRow.left_at.is_(None))
@@ -121,7 +127,7 @@ def rounds_page(session: Session) -> RoundsPage:
             pupils=pupils.get(row.id, 0),
             current=row is current,
             archived=row.archived_at is not None,
-            published=published(session, row.id) is not None,
+            published=row.id in seen,
         )
         for row in rows
     ]
@@ -139,7 +145,7 @@ def settings_page(session: Session, row: RoundRow, form: Any, moments: Sequence[
         name=f"{row.school_year} {row.title}".strip(),
         current=session.scalar(worked_on()) is row,
         archived=row.archived_at is not None,
-        published=published(session, row.id) is not None,
+        published=row.id in _published(session),
         version=row.version,
         moments=tuple((form[f"{name}_day"], form[f"{name}_time"], _said(row, name)) for name in moments),
         periods=tuple(map(_period, periods)),
