@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from matcher.cli.usage import Parser, count, language_of, lotteries, path, seconds
+from matcher.cli.usage import Parser, count, language_of, limit, lotteries, path, seconds
 from matcher.wording import text
 
 BENCH = "matcher.cli.bench"
@@ -92,7 +92,7 @@ def _what_if(one: Parser, language: str) -> None:
 def _seats(one: Parser, language: str) -> None:
     _round_and_out(one, language)
     about = text("report", "help_limit", language, limit=SEATS_LIMIT)
-    one.add_argument("--limit", type=count, default=SEATS_LIMIT, metavar="N", help=about)
+    one.add_argument("--limit", type=limit, default=SEATS_LIMIT, metavar="N", help=about)
 
 
 def _fairness(one: Parser, language: str) -> None:

@@ -19,6 +19,7 @@ COMPLAINTS = {  # what argparse says, and the code of our own words for it
     "usage_not_both": r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)",
     "usage_whole": r"argument (?P<name>.+?): invalid int value: (?P<value>.+)",
     "usage_count": r"argument (?P<name>.+?): invalid count value: (?P<value>.+)",
+    "usage_limit": r"argument (?P<name>.+?): invalid limit value: (?P<value>.+)",
     "usage_lotteries": r"argument (?P<name>.+?): invalid lotteries value: (?P<value>.+)",
     "usage_seconds": r"argument (?P<name>.+?): invalid seconds value: (?P<value>.+)",
     "usage_empty": r"argument (?P<name>.+?): invalid path value: .+",
@@ -85,6 +86,14 @@ def count(word: str) -> int:
     """A whole number from 1."""
     number = int(word)
     if number < 1:
+        raise ValueError(word)
+    return number
+
+
+def limit(word: str) -> int:
+    """A whole number from 0, which stands for no limit."""
+    number = int(word)
+    if number < 0:
         raise ValueError(word)
     return number
 

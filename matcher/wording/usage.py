@@ -22,6 +22,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "{name}: {value} is geen heel getal vanaf 1",
         "en": "{name}: {value} is no whole number from 1",
     },
+    "usage_limit": {
+        "nl": "{name}: {value} is geen heel getal vanaf 0",
+        "en": "{name}: {value} is no whole number from 0",
+    },
     "usage_lotteries": {
         "nl": "{name}: {value} is geen heel getal van 1 tot en met {most}",
         "en": "{name}: {value} is no whole number from 1 to {most}",

@@ -205,7 +205,15 @@ def test_seats_solves_no_more_than_the_limit(run, round_dir, solved):
         found = data_of(run, "seats", round_dir, solved, "--limit", limit)
         assert sum(c["confirmed"] for c in found) <= limit
     assert sum(c["confirmed"] for c in data_of(run, "seats", round_dir, solved)) <= SEATS_LIMIT
-    assert run("seats", round_dir, solved, "--limit", "0")[0] == 2
+    assert run("seats", round_dir, solved, "--limit", "-1")[0] == 2
+
+
+def test_seats_without_a_limit_solves_every_claim_that_says_something_gets_better(run, round_dir, solved):
+    some, every = (data_of(run, "seats", round_dir, solved, "--limit", limit) for limit in ("1", "0"))
+    assert sum(c["confirmed"] for c in every) > sum(c["confirmed"] for c in some) == 1
+    better = [c for c in every if c["offering"] and any(g["before"] != g["after"] for g in c["goals"])]
+    assert better
+    assert all(c["confirmed"] for c in better)
 
 
 def test_each_confirmed_seat_is_what_whatif_says(run, round_dir, solved):
