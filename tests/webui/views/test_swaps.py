@@ -10,6 +10,7 @@ from tests.webui.operations.test_swaps import _allow, _ask, _look, swapping
 from tests.webui.operations.test_waiting import _answer
 from tests.webui.world import World
 from webui.operations.swaps import Allowed
+from webui.store import PupilRow, SwapAskRow
 
 __all__ = ["swapping"]
 OWN_LOOK = "Zoek een ruil voor"
@@ -51,6 +52,16 @@ def test_after_a_swap_the_pupil_waits_for_the_correction_and_then_has_the_new_pl
     page = swapping.client("ann").get("/plek").text
     assert "Je bent geplaatst bij Cnc, je 1e keuze." in page
     assert 'id="ruilen"' not in page
+
+
+def test_a_counsellor_reads_who_asked_by_last_name(swapping: World) -> None:
+    with swapping.store() as session:
+        session.add(SwapAskRow(pupil_id=swapping.pupils["cas"]))
+        for name, last in (("ann", "Zeeman"), ("cas", "Aker")):
+            session.get_one(PupilRow, swapping.pupils[name]).last_name = last
+        session.commit()
+    page = swapping.client("counsellor").get("/wachtlijst").text
+    assert re.findall(r"Geen ruil meer: (\w+ \w+)", page) == ["Cas Aker", "Ann Zeeman"]
 
 
 def test_who_has_nothing_to_swap_for_or_may_not_ask_sees_nothing_of_it(swapping: World) -> None:
